@@ -1,0 +1,92 @@
+// The Hono app: what comes before every route, and which routes there are.
+import type { ErrorHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import { Problem } from './contract/problems.ts';
+import { openDatabase } from './db/client.ts';
+import { readConfig } from './env.ts';
+import { authRoutes } from './routes/auth.ts';
+import { bookingRoutes } from './routes/bookings.ts';
+import { calendarRoutes } from './routes/calendars.ts';
+import { directoryRoutes } from './routes/directory.ts';
+import { addDocuments } from './routes/documents.ts';
+import { healthRoutes } from './routes/health.ts';
+import { type AppEnv, answerProblem, newApp, toProblem } from './routes/http.ts';
+import { liveRoutes } from './routes/live.ts';
+import { meRoutes } from './routes/me.ts';
+import { refuseForeignOrigins } from './routes/origin.ts';
+
+/** The largest body accepted, in bytes. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+const withRequestId = createMiddleware<AppEnv>(async (c, next) => {
+  c.set('requestId', c.req.header('cf-ray') ?? crypto.randomUUID());
+  await next();
+});
+
+const withConfig = createMiddleware<AppEnv>(async (c, next) => {
+  const result = readConfig(c.env);
+  if (!result.ok) {
+    console.error(JSON.stringify({ requestId: c.get('requestId'), missingOrWrongSettings: result.missing }));
+    throw new Problem('unavailable', 'QuickSlot is not set up completely yet.', undefined, { 'Retry-After': '60' });
+  }
+  c.set('config', result.config);
+  c.set('db', openDatabase(c.env.DB));
+  await next();
+});
+
+const withHeaders = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  c.header('X-Request-Id', c.get('requestId'));
+  c.header('X-Content-Type-Options', 'nosniff');
+  c.header('Referrer-Policy', 'no-referrer');
+  c.header('Cross-Origin-Resource-Policy', 'same-origin');
+  c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+});
+
+const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new Problem('body_too_large', 'A body may have 64 KiB at most.');
+  },
+});
+
+/** Bodies are JSON or nothing; told apart before any route looks at them. */
+const requireJson = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
+  const text = await c.req.text();
+  if (text !== '') {
+    const type = c.req.header('Content-Type') ?? '';
+    if (!/^application\/json\s*(?:;|$)/i.test(type)) {
+      throw new Problem('unsupported_media_type', 'Send the body as application/json.');
+    }
+    try {
+      JSON.parse(text);
+    } catch {
+      throw new Problem('malformed_json', 'The body is not valid JSON.');
+    }
+  }
+  await next();
+});
+
+const onError: ErrorHandler<AppEnv> = (error, c) => answerProblem(c, toProblem(error, c.get('requestId')));
+
+export function createApp() {
+  const app = newApp();
+  app.onError(onError);
+  app.notFound((c) => answerProblem(c, new Problem('not_found', 'There is nothing at this address.')));
+  app.use(withRequestId, withConfig);
+  // A 101 answer can't take the headers below: sockets come first.
+  app.route('/', liveRoutes);
+  app.use(withHeaders);
+  app.use('/api/*', refuseForeignOrigins, limitBody, requireJson);
+  app.route('/', healthRoutes);
+  app.route('/', authRoutes);
+  app.route('/', meRoutes);
+  app.route('/', directoryRoutes);
+  app.route('/', calendarRoutes);
+  app.route('/', bookingRoutes);
+  addDocuments(app);
+  return app;
+}

@@ -1,0 +1,100 @@
+// Holds and bookings.
+import { z } from 'zod';
+import { Price } from './calendars.ts';
+import { Email, Id, Instant, InstantInput, line, Page, paragraph } from './primitives.ts';
+
+export const BOOKING_STATUSES = [
+  'pending_payment',
+  'pending_approval',
+  'confirmed',
+  'cancelled',
+  'declined',
+  'expired',
+  'completed',
+  'no_show',
+] as const;
+export const BookingStatus = z.enum(BOOKING_STATUSES);
+export type BookingStatus = z.infer<typeof BookingStatus>;
+
+const Seats = z.int().min(1).max(10_000);
+
+export const HoldCreate = z.strictObject({ start: InstantInput, seats: Seats.default(1) }).meta({ id: 'HoldCreate' });
+export type HoldCreate = z.infer<typeof HoldCreate>;
+
+export const Hold = z
+  .strictObject({ id: Id, start: Instant, end: Instant, seats: z.int(), expiresAt: Instant })
+  .meta({ id: 'Hold' });
+export type Hold = z.infer<typeof Hold>;
+
+export const BookingCreate = z
+  .strictObject({
+    start: InstantInput,
+    seats: Seats.optional().meta({ description: "As many as the hold's, or 1" }),
+    holdId: Id.optional(),
+    note: paragraph(1_000).default(''),
+    for: z
+      .strictObject({ name: line(1, 100), email: Email.optional() })
+      .optional()
+      .meta({ description: 'Operators only: a caller or a walk-in' }),
+  })
+  .meta({ id: 'BookingCreate' });
+export type BookingCreate = z.infer<typeof BookingCreate>;
+
+export const Reschedule = z.strictObject({ start: InstantInput }).meta({ id: 'Reschedule' });
+export type Reschedule = z.infer<typeof Reschedule>;
+
+export const Payment = z
+  .strictObject({
+    status: z.string(),
+    amount: z.int(),
+    refunded: z.int(),
+    currency: z.string(),
+    checkoutUrl: z.string().nullable(),
+    expiresAt: Instant.nullable(),
+  })
+  .meta({ id: 'Payment' });
+
+export const Booking = z
+  .strictObject({
+    id: Id,
+    calendarId: Id,
+    start: Instant,
+    end: Instant,
+    seats: z.int(),
+    status: BookingStatus,
+    note: z.string(),
+    createdAt: Instant,
+    checkedInAt: Instant.nullable(),
+    version: z.int().meta({ description: 'Rises by one with each change' }),
+    price: Price.nullable().meta({ description: 'Per seat, when it was booked' }),
+    payment: Payment.nullable(),
+    user: z
+      .strictObject({ id: Id.nullable().meta({ description: 'null for a caller or a walk-in' }), name: z.string() })
+      .meta({ description: "To operators and the booking's owner only" }),
+  })
+  .meta({ id: 'Booking' });
+export type Booking = z.infer<typeof Booking>;
+
+export const BookingFilter = Page.extend({
+  from: InstantInput.optional(),
+  to: InstantInput.optional(),
+  status: BookingStatus.optional(),
+});
+
+/** A booking as its owner lists it, with what is needed to show it away from its calendar. */
+export const MyBooking = z
+  .strictObject({
+    ...Booking.shape,
+    calendar: z.strictObject({
+      id: Id,
+      slug: z.string(),
+      name: z.string(),
+      location: z.string(),
+      timeZone: z.string(),
+      cancellation: z.strictObject({ untilMinutesBefore: z.int(), refundPercent: z.int() }),
+    }),
+  })
+  .meta({ id: 'MyBooking' });
+export type MyBooking = z.infer<typeof MyBooking>;
+
+export const MyBookingsQuery = Page.extend({ when: z.enum(['upcoming', 'past']).default('upcoming') });

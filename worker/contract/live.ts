@@ -1,0 +1,36 @@
+// The live protocol of one calendar: subprotocol quickslot.v1, JSON text frames.
+import { z } from 'zod';
+import { MAX_RANGE_DAYS, Slot } from './calendars.ts';
+import { InstantInput } from './primitives.ts';
+
+export const LIVE_PROTOCOL = 'quickslot.v1';
+/** The second subprotocol of a socket that carries a token: `bearer.<access token>`. */
+export const BEARER_PROTOCOL = 'bearer.';
+/** The largest frame a client may send, in bytes. */
+export const MAX_FRAME_BYTES = 4_096;
+/** How many changes a client may have missed and still be told just those. */
+export const KNOWN_CHANGES = 1_000;
+
+export const CLOSE = { policy: 1008, tooBig: 1009, tooMany: 4429, signedOut: 4401, gone: 4404 } as const;
+
+const Subscribe = z
+  .strictObject({
+    type: z.literal('subscribe'),
+    from: InstantInput,
+    to: InstantInput,
+    since: z.int().min(0).optional(),
+  })
+  .refine((range) => range.from < range.to && range.to - range.from <= MAX_RANGE_DAYS * 86_400_000);
+
+const Auth = z.strictObject({ type: z.literal('auth'), token: z.string().max(4_000) });
+
+/** What a client may send, besides the text `ping`. */
+export const ClientMessage = z.union([Subscribe, Auth]);
+export type ClientMessage = z.infer<typeof ClientMessage>;
+
+export const ServerMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('snapshot'), seq: z.int(), slots: z.array(Slot) }),
+  z.strictObject({ type: z.literal('delta'), seq: z.int(), prev: z.int(), slots: z.array(Slot) }),
+  z.strictObject({ type: z.literal('reset') }),
+]);
+export type ServerMessage = z.infer<typeof ServerMessage>;

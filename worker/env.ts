@@ -1,0 +1,86 @@
+// The Worker's bindings, and its settings parsed once per isolate.
+import { z } from 'zod';
+import type { CalendarObject } from './calendar/calendar-object.ts';
+import type { Job } from './contract/jobs.ts';
+
+export interface Env {
+  ASSETS: Fetcher;
+  CALENDARS: DurableObjectNamespace<CalendarObject>;
+  DB: D1Database;
+  EVENTS: Queue<Job>;
+  LIMIT_SIGN_IN: RateLimit;
+  LIMIT_REGISTER: RateLimit;
+  LIMIT_WRITE: RateLimit;
+  LIMIT_READ: RateLimit;
+  ENVIRONMENT: string;
+  ORIGIN: string;
+  RATE_LIMITS: string;
+  /** Secret: private ES256 keys, a JSON array of JWKs with `kid`; the first signs, all of them verify. */
+  ACCESS_TOKEN_KEYS?: string;
+  /** Secret: at least 32 random bytes in base64url; what refresh tokens are derived from. */
+  REFRESH_TOKEN_SECRET?: string;
+}
+
+const base64url = z.string().regex(/^[A-Za-z0-9_-]{43,}$/, 'must be 32 random bytes or more in base64url');
+
+const PrivateKey = z.looseObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  kid: z.string().min(1),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
+});
+export type PrivateKey = z.infer<typeof PrivateKey>;
+
+const Settings = z.object({
+  ENVIRONMENT: z.enum(['development', 'production']),
+  ORIGIN: z.url().refine((origin) => new URL(origin).origin === origin, 'must be an origin without a path'),
+  RATE_LIMITS: z.enum(['on', 'off']),
+  ACCESS_TOKEN_KEYS: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(PrivateKey).min(1)),
+  REFRESH_TOKEN_SECRET: base64url,
+});
+
+export interface Config {
+  readonly development: boolean;
+  /** The one origin people see: links, WebAuthn, CORS and cookies are about it. */
+  readonly origin: string;
+  readonly rateLimits: boolean;
+  readonly accessTokenKeys: readonly PrivateKey[];
+  readonly refreshTokenSecret: string;
+}
+
+export type ConfigResult = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly missing: string[] };
+
+const parsed = new WeakMap<object, ConfigResult>();
+
+/** The settings, or the names of those that are missing or wrong (never their values). */
+export function readConfig(env: Env): ConfigResult {
+  const known = parsed.get(env);
+  if (known) return known;
+  const settings = Settings.safeParse(env);
+  const result: ConfigResult = settings.success
+    ? {
+        ok: true,
+        config: {
+          development: settings.data.ENVIRONMENT === 'development',
+          origin: settings.data.ORIGIN,
+          rateLimits: settings.data.RATE_LIMITS === 'on' || settings.data.ENVIRONMENT !== 'development',
+          accessTokenKeys: settings.data.ACCESS_TOKEN_KEYS,
+          refreshTokenSecret: settings.data.REFRESH_TOKEN_SECRET,
+        },
+      }
+    : { ok: false, missing: [...new Set(settings.error.issues.map((issue) => String(issue.path[0])))] };
+  parsed.set(env, result);
+  return result;
+}

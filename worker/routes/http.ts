@@ -1,0 +1,109 @@
+// What every sub-app shares: its types, its validation words, its errors as problems.
+import { type Hook, OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { PROBLEMS, Problem, ProblemBody, type ProblemCode, problemBody } from '../contract/problems.ts';
+import type { Database } from '../db/client.ts';
+import type { Config, Env } from '../env.ts';
+
+/** Who calls, as their access token and their session's row say. */
+export interface Caller {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly name: string;
+  readonly email: string | null;
+}
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    config: Config;
+    db: Database;
+    requestId: string;
+    caller: Caller;
+    /** The caller where one is signed in; set by `maybeSignedIn`. */
+    maybeCaller: Caller | undefined;
+  };
+}
+
+export type App = OpenAPIHono<AppEnv>;
+
+const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) => {
+  if (result.success) return;
+  const errors = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: pathOf([...issue.path, key]), message: 'is not a field here' }))
+      : [{ path: pathOf(issue.path), message: issue.message }],
+  );
+  const first = errors[0];
+  throw new Problem('invalid_request', first ? `${first.path || 'The body'}: ${first.message}` : 'Some fields are not right', errors.slice(0, 50));
+};
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.map(String).join('.').slice(0, 200);
+}
+
+/** A sub-app whose validation failures are 422 problems that name the fields. */
+export function newApp(): App {
+  return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
+}
+
+/** A required JSON body, for createRoute. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { content: { 'application/json': { schema } }, required: true } as const;
+}
+
+/** An optional JSON body: an absent one counts as `{}`. */
+export function optionalJsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { content: { 'application/json': { schema } }, required: false } as const;
+}
+
+/** A JSON answer, for createRoute. */
+export function jsonAnswer<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { content: { 'application/json': { schema } }, description } as const;
+}
+
+const problemContent = { 'application/problem+json': { schema: ProblemBody } } as const;
+
+/** The refusals that a route documents, by code; codes of one status share an entry. */
+export function refusals(...codes: ProblemCode[]) {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) byStatus.set(PROBLEMS[code][0], [...(byStatus.get(PROBLEMS[code][0]) ?? []), code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, sharing]) => [status, { content: problemContent, description: sharing.join(', ') }]),
+  );
+}
+
+/** Answers a problem as application/problem+json. */
+export function answerProblem(c: Context<AppEnv>, problem: Problem): Response {
+  const body = { ...problemBody(problem), requestId: c.get('requestId') };
+  return new Response(JSON.stringify(body), {
+    status: body.status,
+    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...problem.headers },
+  });
+}
+
+/** True for failures of D1 or of an object that pass by themselves: worth a retry, never an answer about the data. */
+function isOutage(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/\bD1_|Network connection lost|database is locked|SQLITE_BUSY/.test(cause.message)) return true;
+    if ('overloaded' in cause || 'retryable' in cause) return true;
+  }
+  return false;
+}
+
+/** Every error as a problem: our own refusals as they are, outages as 503, the rest as 500 without internals. */
+export function toProblem(error: unknown, requestId: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException) {
+    if (error.status === 400) return new Problem('malformed_json', 'The body must be JSON.');
+    if (error.status === 415) return new Problem('unsupported_media_type', 'Send the body as application/json.');
+  }
+  console.error(JSON.stringify({ requestId, error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' }));
+  if (isOutage(error)) {
+    return new Problem('unavailable', 'We could not reach our records just now. Try again in a moment.', undefined, {
+      'Retry-After': '2',
+    });
+  }
+  return new Problem('internal_error', 'Something went wrong on our side. Nothing was changed that you were not told of.');
+}
