@@ -1,0 +1,19 @@
+// The wire's types. Types only: the schemas behind them never reach the bundle.
+export type { AccessGrant, Me, SignedIn, User } from '../../../worker/contract/accounts.ts';
+export type { Booking, BookingStatus, Hold, MyBooking } from '../../../worker/contract/bookings.ts';
+export type {
+  Block,
+  Calendar,
+  CalendarCreateInput,
+  CalendarPatch,
+  CalendarSummary,
+  Schedule,
+  Slot,
+  SlotList,
+} from '../../../worker/contract/calendars.ts';
+export type { FieldError, ProblemBody, ProblemCode } from '../../../worker/contract/problems.ts';
+
+export interface Page<Item> {
+  readonly items: Item[];
+  readonly nextCursor: string | null;
+}

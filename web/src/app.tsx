@@ -1,0 +1,30 @@
+import { Route, Router } from '@solidjs/router';
+import { lazy } from 'solid-js';
+import { Shell } from './shell/Shell.tsx';
+
+const Directory = lazy(() => import('./views/directory/Directory.tsx'));
+const Board = lazy(() => import('./views/board/Board.tsx'));
+const Door = lazy(() => import('./views/account/Door.tsx'));
+const Profile = lazy(() => import('./views/account/Profile.tsx'));
+const Bookings = lazy(() => import('./views/bookings/Bookings.tsx'));
+const MyCalendars = lazy(() => import('./views/operator/MyCalendars.tsx'));
+const CalendarEditor = lazy(() => import('./views/operator/CalendarEditor.tsx'));
+const Agenda = lazy(() => import('./views/operator/Agenda.tsx'));
+const NotFound = lazy(() => import('./views/NotFound.tsx'));
+
+export function App() {
+  return (
+    <Router root={Shell}>
+      <Route path="/" component={Directory} />
+      <Route path="/c/:slug" component={Board} />
+      <Route path={['/sign-in', '/register']} component={Door} />
+      <Route path="/profile" component={Profile} />
+      <Route path="/bookings" component={Bookings} />
+      <Route path="/manage" component={MyCalendars} />
+      <Route path="/manage/new" component={CalendarEditor} />
+      <Route path="/manage/:id/edit" component={CalendarEditor} />
+      <Route path="/manage/:id" component={Agenda} />
+      <Route path="*" component={NotFound} />
+    </Router>
+  );
+}

@@ -1,0 +1,153 @@
+// Who is signed in, for the whole app and in step with its other tabs.
+import { createSignal } from 'solid-js';
+import { api } from '../api/client.ts';
+import { send } from '../api/http.ts';
+import type { Me, SignedIn } from '../api/types.ts';
+import { forgetAll } from '../offline/seen.ts';
+import { currentToken, expectSession, renewToken, takeGrant, whenSessionLost } from './token.ts';
+
+/** The little that is remembered between visits: enough to greet, and to find what was kept for offline. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+}
+
+/**
+ * out: nobody. restoring: somebody was signed in, and the server is being asked. in: signed in.
+ * away: somebody was signed in, and the server cannot be reached.
+ */
+type State = 'out' | 'restoring' | 'in' | 'away';
+
+const REMEMBERED = 'quickslot.person';
+
+function parse(text: string | null): Person | null {
+  if (!text) return null;
+  try {
+    const person: unknown = JSON.parse(text);
+    if (typeof person !== 'object' || person === null) return null;
+    if (
+      !(
+        'id' in person &&
+        typeof person.id === 'string' &&
+        'name' in person &&
+        typeof person.name === 'string'
+      )
+    )
+      return null;
+    return {
+      id: person.id,
+      name: person.name,
+      email: 'email' in person && typeof person.email === 'string' ? person.email : null,
+    };
+  } catch {
+    return null;
+  }
+}
+
+function remembered(): Person | null {
+  try {
+    return parse(localStorage.getItem(REMEMBERED));
+  } catch {
+    return null;
+  }
+}
+
+function remember(person: Person | null): void {
+  try {
+    if (person)
+      localStorage.setItem(
+        REMEMBERED,
+        JSON.stringify({ id: person.id, name: person.name, email: person.email }),
+      );
+    else localStorage.removeItem(REMEMBERED);
+  } catch {
+    // Without storage the session lasts as long as the page.
+  }
+}
+
+const [person, setPerson] = createSignal<Person | null>(remembered());
+const [state, setState] = createSignal<State>(person() ? 'restoring' : 'out');
+
+export { person, state as sessionState };
+
+export function isSignedIn(): boolean {
+  return state() !== 'out';
+}
+
+function leave(): void {
+  expectSession(false);
+  remember(null);
+  setPerson(null);
+  setState('out');
+  try {
+    for (const key of Object.keys(sessionStorage))
+      if (key.startsWith('quickslot.')) sessionStorage.removeItem(key);
+  } catch {
+    // No storage, nothing kept.
+  }
+  void forgetAll();
+}
+
+/** Takes the session up again where one was; asks the server nothing where nobody was signed in. */
+export async function startSession(): Promise<void> {
+  whenSessionLost(leave);
+  addEventListener('storage', (event) => {
+    if (event.key === REMEMBERED || event.key === null) followOtherTab();
+  });
+  // A page that the browser kept whole and shows again may be somebody else's by now.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) followOtherTab();
+  });
+  addEventListener('online', () => {
+    if (state() === 'away') void restore();
+  });
+  await restore();
+}
+
+async function restore(): Promise<void> {
+  if (!person()) return;
+  expectSession(true);
+  try {
+    if (!(await renewToken())) return;
+    setState('in');
+    const me = await api.get<Me>('/api/me');
+    remember(me);
+    setPerson({ id: me.id, name: me.name, email: me.email });
+  } catch {
+    if (state() === 'restoring') setState('away');
+  }
+}
+
+function followOtherTab(): void {
+  const now = remembered();
+  if (now?.id === person()?.id) return;
+  if (!now) leave();
+  // Somebody else signed in elsewhere: nothing of this page is theirs.
+  else location.reload();
+}
+
+/** After a registration or a sign-in was answered. */
+export function enter(answer: SignedIn): void {
+  const before = person();
+  if (before && before.id !== answer.user.id) void forgetAll();
+  takeGrant(answer);
+  remember(answer.user);
+  setPerson({ id: answer.user.id, name: answer.user.name, email: answer.user.email });
+  setState('in');
+}
+
+/** After the profile was changed. */
+export function rename(name: string): void {
+  const now = person();
+  if (!now) return;
+  remember({ ...now, name });
+  setPerson({ ...now, name });
+}
+
+/** Signs out here and on the server; throws where the server cannot be told, and then stays signed in. */
+export async function signOut(): Promise<void> {
+  const token = await currentToken();
+  await send({ method: 'POST', path: '/api/auth/logout', token, repeatable: true });
+  leave();
+}

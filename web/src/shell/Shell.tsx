@@ -1,0 +1,65 @@
+// The frame around every page.
+import './shell.css';
+import { A, type RouteSectionProps, useLocation } from '@solidjs/router';
+import { createEffect, ErrorBoundary, on, Show, Suspense } from 'solid-js';
+import { signInHref } from '../auth/RequireSession.tsx';
+import { isSignedIn } from '../auth/session.ts';
+import { ButtonLink } from '../components/Button.tsx';
+import { Icon } from '../components/Icon.tsx';
+import { ErrorState } from '../components/States.tsx';
+import { Toasts } from '../components/Toast.tsx';
+import { online } from '../offline/network.ts';
+import { Menu } from './Menu.tsx';
+import { markNavigation } from './page.tsx';
+
+export function Shell(props: RouteSectionProps) {
+  const location = useLocation();
+  const isBoard = () => location.pathname.startsWith('/c/');
+  const isDoor = () => location.pathname === '/sign-in' || location.pathname === '/register';
+  createEffect(on(() => location.pathname, markNavigation, { defer: true }));
+
+  return (
+    <div class="app" classList={{ bare: isBoard() }}>
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+        Skip to content
+      </button>
+      <header class="head">
+        <A class="mark" href="/" aria-label="QuickSlot, find a time">
+          Quick<b>Slot</b>
+        </A>
+        <nav class="nav" aria-label="Main">
+          <A href="/" end>
+            <Icon name="search" />
+            Find a time
+          </A>
+          <A href="/bookings">
+            <Icon name="ticket" />
+            My bookings
+          </A>
+          <A href="/manage">
+            <Icon name="calendar" />
+            My calendars
+          </A>
+        </nav>
+        <Show when={!isSignedIn() && !isDoor()}>
+          <ButtonLink class="sign-in" variant="plain" href={signInHref(location.pathname + location.search)}>
+            Sign in
+          </ButtonLink>
+        </Show>
+        <Menu />
+      </header>
+      <Show when={!online() && !isBoard()}>
+        <p class="banner" role="status">
+          <Icon name="offline" />
+          You are offline. You see what was here last; changes need a connection.
+        </p>
+      </Show>
+      <main class="page" id="content" tabIndex={-1}>
+        <ErrorBoundary fallback={(error, reset) => <ErrorState error={error} onRetry={reset} />}>
+          <Suspense>{props.children}</Suspense>
+        </ErrorBoundary>
+      </main>
+      <Toasts />
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import { PageHeading, useTitle } from '../../shell/page.tsx';
+
+export default function Directory() {
+  useTitle(() => 'Directory');
+  return (
+    <div class="page-body">
+      <PageHeading>Directory</PageHeading>
+    </div>
+  );
+}

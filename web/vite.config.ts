@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import solid from 'vite-plugin-solid';
+import { icons } from './icons.ts';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2023',
+    // The content security policy allows no data: addresses.
+    assetsInlineLimit: 0,
+    // All browsers that run this app know modulepreload.
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: { '/api': { target: 'http://localhost:8787', ws: true }, '/dev': 'http://localhost:8787' },
+  },
+  plugins: [
+    solid(),
+    icons(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      injectRegister: null,
+      // The way out of a broken worker: a build with this set ships one that removes itself and its caches.
+      selfDestroying: process.env.QUICKSLOT_SERVICE_WORKER === 'remove',
+      injectManifest: {
+        globPatterns: ['**/*.{js,css,html,woff2,svg,webmanifest}'],
+        globIgnores: ['sw.js', '**/*vietnamese*'],
+      },
+      includeManifestIcons: false,
+      manifest: {
+        id: '/',
+        name: 'QuickSlot',
+        short_name: 'QuickSlot',
+        description: 'Reservations on a live board: pick a time, and it is yours at once.',
+        lang: 'en',
+        start_url: '/',
+        scope: '/',
+        display: 'standalone',
+        theme_color: '#f7f5f0',
+        background_color: '#f7f5f0',
+        categories: ['lifestyle', 'productivity'],
+        icons: [
+          { src: '/icons/favicon.svg', sizes: 'any', type: 'image/svg+xml' },
+          { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+        shortcuts: [
+          {
+            name: 'My bookings',
+            url: '/bookings',
+            icons: [{ src: '/icons/icon-192.png', sizes: '192x192' }],
+          },
+          { name: 'Find a time', url: '/', icons: [{ src: '/icons/icon-192.png', sizes: '192x192' }] },
+        ],
+      },
+    }),
+  ],
+});
