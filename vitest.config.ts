@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { newSecrets } from './scripts/keys.mjs';
 
 export default defineConfig({
   test: {
@@ -9,7 +9,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['worker/domain/**/*.test.ts', 'worker/contract/**/*.test.ts', 'worker/test/structure.test.ts', 'web/src/**/*.test.ts'],
+          include: [
+            'worker/domain/**/*.test.ts',
+            'worker/contract/**/*.test.ts',
+            'worker/test/structure.test.ts',
+            'web/src/**/*.test.ts',
+          ],
         },
       },
       {
@@ -21,6 +26,7 @@ export default defineConfig({
                 ENVIRONMENT: 'development',
                 ORIGIN: 'http://localhost:8787',
                 RATE_LIMITS: 'off',
+                ...newSecrets(),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },
@@ -29,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'workers',
           include: ['worker/**/*.test.ts'],
+          setupFiles: ['worker/test/setup.ts'],
           exclude: ['worker/contract/**', 'worker/test/structure.test.ts', 'node_modules/**'],
         },
       },

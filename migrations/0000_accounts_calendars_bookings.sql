@@ -62,6 +62,7 @@ CREATE TABLE `sessions` (
 	`rotated_at` integer NOT NULL,
 	`device_hash` text NOT NULL,
 	`user_agent` text NOT NULL,
+	`amr` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`last_used_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,

@@ -1,14 +1,63 @@
-// Who calls: the access token, and whether its session still stands.
+// Who calls: the access token, and whether its session still stands. D1 is asked each time, so what ended is refused
+// at once; where D1 does not answer, the call fails with 503 and nobody gets in.
 import { createMiddleware } from 'hono/factory';
+import { clock } from '../clock.ts';
 import { Problem } from '../contract/problems.ts';
-import type { AppEnv } from '../routes/http.ts';
+import type { Database } from '../db/client.ts';
+import { findSignedIn } from '../db/sessions.ts';
+import type { Config } from '../env.ts';
+import type { AppEnv, Caller } from '../routes/http.ts';
+import { readAccessToken } from './tokens.ts';
+
+export interface Bearer {
+  readonly caller: Caller;
+  /** When the token runs out, epoch milliseconds. */
+  readonly expiresAt: number;
+  /** When the person last proved who they are, epoch milliseconds. */
+  readonly authenticatedAt: number;
+  /** How: RFC 8176 methods. */
+  readonly amr: readonly string[];
+}
+
+/** Who holds an access token at `now`, or the 401 that refuses it. */
+export async function verifyBearer(
+  token: string,
+  config: Config,
+  db: Database,
+  now: number,
+): Promise<Bearer | Problem> {
+  const claims = await readAccessToken(config, token, now);
+  const caller = claims && (await findSignedIn(db, claims.sessionId, claims.userId, now));
+  if (!caller) return unauthenticated();
+  return { caller, expiresAt: claims.expiresAt, authenticatedAt: claims.authenticatedAt, amr: claims.amr };
+}
 
 /** Refuses with 401 whoever is not signed in. Sets `caller`. */
-export const signedIn = createMiddleware<AppEnv>(async () => {
-  throw new Problem('unauthenticated', 'Sign in first.');
+export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
+  const header = c.req.header('Authorization');
+  if (header === undefined) throw unauthenticated();
+  c.set('caller', await callerOf(header, c.get('config'), c.get('db')));
+  await next();
 });
 
 /** Sets `maybeCaller` where a valid token is sent; a bad token is refused with 401, none is fine. */
-export const maybeSignedIn = createMiddleware<AppEnv>(async (_c, next) => {
+export const maybeSignedIn = createMiddleware<AppEnv>(async (c, next) => {
+  const header = c.req.header('Authorization');
+  c.set(
+    'maybeCaller',
+    header === undefined ? undefined : await callerOf(header, c.get('config'), c.get('db')),
+  );
   await next();
 });
+
+async function callerOf(header: string, config: Config, db: Database): Promise<Caller> {
+  const [, token] = /^Bearer +([\w.-]+)$/i.exec(header) ?? [];
+  if (token === undefined) throw unauthenticated();
+  const bearer = await verifyBearer(token, config, db, clock.now());
+  if (bearer instanceof Problem) throw bearer;
+  return bearer.caller;
+}
+
+function unauthenticated(): Problem {
+  return new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
+}

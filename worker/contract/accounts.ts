@@ -7,14 +7,26 @@ export const PASSWORD_MAX = 256;
 /** NIST SP 800-63B-4, section 3.1.1.2: a password that stands alone has at least 15 characters. */
 export const PASSWORD_MIN = 15;
 
+/** Kept exactly as given (spaces count) but for NFC. What no keyboard types would not come back the same. */
+const NewPassword = z
+  .string()
+  .min(1)
+  .max(PASSWORD_MAX)
+  .refine((text) => text.isWellFormed(), 'must be well-formed text')
+  .refine((text) => !text.includes('\0'), 'must not hold NUL');
+
 export const Register = z
-  .strictObject({ email: Email, password: z.string().min(1).max(PASSWORD_MAX), name: line(1, 100) })
+  .strictObject({ email: Email, password: NewPassword, name: line(1, 100) })
   .meta({ id: 'Register' });
 export type Register = z.infer<typeof Register>;
 
 export const Login = z
   .strictObject({
-    email: z.string().max(254),
+    email: z
+      .string()
+      .max(254)
+      .transform((text) => text.normalize('NFC').trim().toLowerCase())
+      .meta({ description: 'Any text: one that is no address is an unknown one' }),
     password: z.string().max(PASSWORD_MAX),
     totp: z.string().max(10).optional(),
     recoveryCode: z.string().max(40).optional(),

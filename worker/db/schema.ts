@@ -33,6 +33,8 @@ export const sessions = sqliteTable(
     /** SHA-256 of the browser's own secret, so that a copied token is not enough. */
     deviceHash: text('device_hash').notNull(),
     userAgent: text('user_agent').notNull(),
+    /** How it was opened: RFC 8176 methods, separated by spaces. */
+    amr: text().notNull(),
     createdAt: integer('created_at').notNull(),
     lastUsedAt: integer('last_used_at').notNull(),
     expiresAt: integer('expires_at').notNull(),

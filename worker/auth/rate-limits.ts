@@ -1,0 +1,35 @@
+// Coarse shields in front of costly or telling calls, keyed by what the platform vouches for.
+import type { Context } from 'hono';
+import { Problem } from '../contract/problems.ts';
+import type { AppEnv } from '../routes/http.ts';
+
+type Shield = 'LIMIT_SIGN_IN' | 'LIMIT_REGISTER' | 'LIMIT_WRITE' | 'LIMIT_READ';
+
+/** Refuses with 429 once too many calls came from one network within the minute. */
+export async function limitRate(c: Context<AppEnv>, shield: Shield): Promise<void> {
+  const { rateLimits, development } = c.get('config');
+  if (!rateLimits) return;
+  // Only Cloudflare's edge vouches for this header: locally anybody can send it.
+  const key = development ? 'local' : networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown');
+  const { success } = await c.env[shield].limit({ key });
+  if (!success) {
+    throw new Problem('rate_limited', 'Too many tries from your network. Try again in a minute.', undefined, {
+      'Retry-After': '60',
+    });
+  }
+}
+
+/** What one subscriber holds: an IPv4 address, or the /64 of an IPv6 address. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  if (address.includes('.')) return address.slice(address.lastIndexOf(':') + 1);
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
+}

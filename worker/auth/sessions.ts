@@ -1,0 +1,105 @@
+// A browser's session from sign-in to its end: opening, rotating, telling theft from a lost answer.
+import type { Context } from 'hono';
+import type { AccessGrant, SignedIn } from '../contract/accounts.ts';
+import { Problem } from '../contract/problems.ts';
+import { endSession, findSession, insertSession, rotateSession, type SessionRow } from '../db/sessions.ts';
+import { insertUser, type UserRow } from '../db/users.ts';
+import type { AppEnv } from '../routes/http.ts';
+import {
+  clearRefreshCookie,
+  deviceHash,
+  keepDeviceHash,
+  refreshCookie,
+  setRefreshCookie,
+} from './cookies.ts';
+import { formatRefreshToken, readRefreshToken } from './refresh.ts';
+import { ACCESS_TOKEN_SECONDS, signAccessToken } from './tokens.ts';
+
+/** However often it is refreshed. */
+const SESSION_SECONDS = 30 * 86_400;
+/** So long the token before is answered with the same successor: two tabs at once, or an answer that got lost. */
+const GRACE_MS = 10_000;
+const MAX_USER_AGENT = 300;
+
+/**
+ * Signs a person in: always a new session, and the one this browser had ends with the same write. A new account is
+ * stored together with it or not at all.
+ */
+export async function openSession(
+  c: Context<AppEnv>,
+  { user, isNew, amr, now }: { user: UserRow; isNew: boolean; amr: readonly string[]; now: number },
+): Promise<SignedIn> {
+  const { refreshTokenSecret } = c.get('config');
+  const db = c.get('db');
+  const session: SessionRow = {
+    id: crypto.randomUUID(),
+    userId: user.id,
+    generation: 1,
+    rotatedAt: now,
+    deviceHash: keepDeviceHash(c),
+    userAgent: (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT),
+    amr: amr.join(' '),
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: now + SESSION_SECONDS * 1000,
+    endedAt: null,
+  };
+  const before = readRefreshToken(refreshTokenSecret, refreshCookie(c));
+  const insert = insertSession(db, session);
+  await db.batch([
+    ...(isNew ? ([insertUser(db, user), insert] as const) : ([insert] as const)),
+    ...(before ? [endSession(db, before.sessionId, now)] : []),
+  ]);
+  const { id, email, name, emailVerified } = user;
+  return { user: { id, email, name, emailVerified }, ...(await grant(c, session, now)) };
+}
+
+/** The next access token and refresh cookie of this browser's session; 401 where it has none that stands. */
+export async function refreshSession(c: Context<AppEnv>, now: number): Promise<AccessGrant> {
+  const db = c.get('db');
+  const token = readRefreshToken(c.get('config').refreshTokenSecret, refreshCookie(c));
+  if (!token) throw signedOut();
+  const device = deviceHash(c);
+  const rotated = device && (await rotateSession(db, token.sessionId, token.generation, device, now));
+  if (rotated) return grant(c, rotated, now);
+
+  const session = await findSession(db, token.sessionId);
+  if (!session || session.endedAt !== null || session.expiresAt <= now) throw signedOut();
+  const isPredecessor = session.generation === token.generation + 1 && now - session.rotatedAt <= GRACE_MS;
+  if (session.deviceHash === device && isPredecessor) return grant(c, session, now);
+  // A token that we made, used twice or by another browser: someone has a copy, and we can't tell who.
+  await endSession(db, token.sessionId, now);
+  throw signedOut();
+}
+
+/** Ends this browser's session, if it has one. */
+export async function closeSession(c: Context<AppEnv>, now: number): Promise<void> {
+  const token = readRefreshToken(c.get('config').refreshTokenSecret, refreshCookie(c));
+  if (token) await endSession(c.get('db'), token.sessionId, now);
+  clearRefreshCookie(c);
+}
+
+async function grant(c: Context<AppEnv>, session: SessionRow, now: number): Promise<AccessGrant> {
+  const config = c.get('config');
+  const accessToken = await signAccessToken(
+    config,
+    {
+      userId: session.userId,
+      sessionId: session.id,
+      authenticatedAt: session.createdAt,
+      amr: session.amr.split(' '),
+    },
+    now,
+  );
+  const token = formatRefreshToken(config.refreshTokenSecret, {
+    sessionId: session.id,
+    generation: session.generation,
+  });
+  setRefreshCookie(c, token, Math.ceil((session.expiresAt - now) / 1000));
+  return { accessToken, expiresIn: ACCESS_TOKEN_SECONDS };
+}
+
+/** The cookie stays as it is: another tab may have signed in meanwhile, and its new cookie must not be taken away. */
+function signedOut(): Problem {
+  return new Problem('unauthenticated', 'Sign in again.', undefined, { 'WWW-Authenticate': 'Bearer' });
+}

@@ -1,0 +1,72 @@
+// Sessions in D1: one row for each sign-in of a browser, the whole family of its refresh tokens.
+import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import type { Database } from './client.ts';
+import { sessions, users } from './schema.ts';
+
+export type SessionRow = typeof sessions.$inferSelect;
+
+/** The insert of a new session, for a batch. */
+export function insertSession(db: Database, row: SessionRow) {
+  return db.insert(sessions).values(row);
+}
+
+/** The end of a session, for a batch or alone. Once ended it stays so. */
+export function endSession(db: Database, id: string, now: number) {
+  return db
+    .update(sessions)
+    .set({ endedAt: now })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt)));
+}
+
+export async function findSession(db: Database, id: string): Promise<SessionRow | undefined> {
+  return db.select().from(sessions).where(eq(sessions.id, id)).get();
+}
+
+/**
+ * Moves a live session of this browser from `generation` to the next, in one statement: of two callers one gets the
+ * row, the other undefined.
+ */
+export async function rotateSession(
+  db: Database,
+  id: string,
+  generation: number,
+  device: string,
+  now: number,
+): Promise<SessionRow | undefined> {
+  return db
+    .update(sessions)
+    .set({ generation: sql`${sessions.generation} + 1`, rotatedAt: now, lastUsedAt: now })
+    .where(
+      and(
+        eq(sessions.id, id),
+        eq(sessions.generation, generation),
+        eq(sessions.deviceHash, device),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, now),
+      ),
+    )
+    .returning()
+    .get();
+}
+
+/** Who is signed in by a session that stands at `now`; undefined once it ended, ran out, or the account is gone. */
+export async function findSignedIn(db: Database, sessionId: string, userId: string, now: number) {
+  return db
+    .select({ userId: users.id, sessionId: sessions.id, name: users.name, email: users.email })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        eq(sessions.userId, userId),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, now),
+      ),
+    )
+    .get();
+}
+
+/** Forgets sessions that ran out; ended ones too, once their last token could no longer be presented. */
+export async function forgetSessions(db: Database, now: number): Promise<void> {
+  await db.delete(sessions).where(lte(sessions.expiresAt, now));
+}

@@ -1,0 +1,119 @@
+// Register, sign in, refresh, sign out.
+import { createRoute } from '@hono/zod-openapi';
+import { hashPassword, isOutdated, verifyPassword } from '../auth/passwords.ts';
+import { limitRate } from '../auth/rate-limits.ts';
+import { closeSession, openSession, refreshSession } from '../auth/sessions.ts';
+import { weaknessOf } from '../auth/weak-passwords.ts';
+import { clock } from '../clock.ts';
+import { AccessGrant, Login, Register, SignedIn } from '../contract/accounts.ts';
+import { Problem } from '../contract/problems.ts';
+import { findUserByEmail, isEmailTaken, type UserRow, upgradePasswordHash } from '../db/users.ts';
+import { jsonAnswer, jsonBody, newApp, refusals } from './http.ts';
+import { requireOrigin } from './origin.ts';
+
+const tags = ['Accounts'];
+const always = ['forbidden', 'unavailable'] as const;
+const withBody = [
+  'malformed_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+  'rate_limited',
+] as const;
+
+const register = createRoute({
+  method: 'post',
+  path: '/api/auth/register',
+  tags,
+  summary: 'Make an account with an address and a password',
+  request: { body: jsonBody(Register) },
+  responses: {
+    201: jsonAnswer(SignedIn, 'Signed in; the refresh cookie is set'),
+    ...refusals('weak_password', 'email_taken', ...withBody, ...always),
+  },
+});
+
+const login = createRoute({
+  method: 'post',
+  path: '/api/auth/login',
+  tags,
+  summary: 'Sign in with an address and a password',
+  request: { body: jsonBody(Login) },
+  responses: {
+    200: jsonAnswer(SignedIn, 'Signed in; the refresh cookie is set'),
+    ...refusals('invalid_credentials', ...withBody, ...always),
+  },
+});
+
+const refresh = createRoute({
+  method: 'post',
+  path: '/api/auth/refresh',
+  tags,
+  summary: 'Exchange the refresh cookie for an access token and the next refresh cookie',
+  security: [{ refreshCookie: [] }],
+  middleware: [requireOrigin] as const,
+  responses: {
+    200: jsonAnswer(AccessGrant, 'The next access token'),
+    ...refusals('unauthenticated', ...always),
+  },
+});
+
+const logout = createRoute({
+  method: 'post',
+  path: '/api/auth/logout',
+  tags,
+  summary: 'End the session of this browser',
+  security: [{ refreshCookie: [] }],
+  middleware: [requireOrigin] as const,
+  responses: { 204: { description: 'Signed out, or was not signed in' }, ...refusals(...always) },
+});
+
+export const authRoutes = newApp()
+  .openapi(register, async (c) => {
+    const { email, password, name } = c.req.valid('json');
+    const weakness = weaknessOf(password, { name, email });
+    if (weakness) {
+      throw new Problem('weak_password', weakness, [{ path: 'password', message: weakness }]);
+    }
+    // After the advice about passwords: who needs three tries at one is not to be shut out.
+    await limitRate(c, 'LIMIT_REGISTER');
+    const now = clock.now();
+    const user: UserRow = {
+      id: crypto.randomUUID(),
+      email,
+      emailVerified: false,
+      name,
+      passwordHash: await hashPassword(password),
+      timeZone: null,
+      locale: null,
+      createdAt: now,
+    };
+    try {
+      return c.json(await openSession(c, { user, isNew: true, amr: ['pwd'], now }), 201);
+    } catch (error) {
+      if (isEmailTaken(error))
+        throw new Problem('email_taken', 'That address has an account. Sign in instead.');
+      throw error;
+    }
+  })
+  .openapi(login, async (c) => {
+    const { email, password } = c.req.valid('json');
+    await limitRate(c, 'LIMIT_SIGN_IN');
+    const user = await findUserByEmail(c.get('db'), email);
+    // One path for a wrong password, an unknown address and an account without a password: same work, same answer.
+    const isRight = await verifyPassword(password, user?.passwordHash ?? null);
+    if (!user?.passwordHash || !isRight) {
+      throw new Problem('invalid_credentials', 'The address or the password is wrong.', undefined, {
+        'WWW-Authenticate': 'Bearer',
+      });
+    }
+    if (isOutdated(user.passwordHash)) {
+      await upgradePasswordHash(c.get('db'), user.id, user.passwordHash, await hashPassword(password));
+    }
+    return c.json(await openSession(c, { user, isNew: false, amr: ['pwd'], now: clock.now() }), 200);
+  })
+  .openapi(refresh, async (c) => c.json(await refreshSession(c, clock.now()), 200))
+  .openapi(logout, async (c) => {
+    await closeSession(c, clock.now());
+    return c.body(null, 204);
+  });
