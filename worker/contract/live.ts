@@ -3,15 +3,12 @@ import { z } from 'zod';
 import { MAX_RANGE_DAYS, Slot } from './calendars.ts';
 import { InstantInput } from './primitives.ts';
 
-export const LIVE_PROTOCOL = 'quickslot.v1';
-/** The second subprotocol of a socket that carries a token: `bearer.<access token>`. */
-export const BEARER_PROTOCOL = 'bearer.';
+export { BEARER_PROTOCOL, CLOSE, LIVE_PROTOCOL } from './live-constants.ts';
+
 /** The largest frame a client may send, in bytes. */
 export const MAX_FRAME_BYTES = 4_096;
 /** How many changes a client may have missed and still be told just those. */
 export const KNOWN_CHANGES = 1_000;
-
-export const CLOSE = { policy: 1008, tooBig: 1009, tooMany: 4429, signedOut: 4401, gone: 4404 } as const;
 
 const Subscribe = z
   .strictObject({
