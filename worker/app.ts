@@ -14,6 +14,7 @@ import { healthRoutes } from './routes/health.ts';
 import { type AppEnv, answerProblem, newApp, toProblem } from './routes/http.ts';
 import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
+import { notificationRoutes } from './routes/notifications.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
 
 /** The largest body accepted, in bytes. */
@@ -28,7 +29,9 @@ const withConfig = createMiddleware<AppEnv>(async (c, next) => {
   const result = readConfig(c.env);
   if (!result.ok) {
     console.error(JSON.stringify({ requestId: c.get('requestId'), missingOrWrongSettings: result.missing }));
-    throw new Problem('unavailable', 'QuickSlot is not set up completely yet.', undefined, { 'Retry-After': '60' });
+    throw new Problem('unavailable', 'QuickSlot is not set up completely yet.', undefined, {
+      'Retry-After': '60',
+    });
   }
   c.set('config', result.config);
   c.set('db', openDatabase(c.env.DB));
@@ -87,6 +90,7 @@ export function createApp() {
   app.route('/', directoryRoutes);
   app.route('/', calendarRoutes);
   app.route('/', bookingRoutes);
+  app.route('/', notificationRoutes);
   addDocuments(app);
   return app;
 }

@@ -1,7 +1,7 @@
 // The Worker's bindings, and its settings parsed once per isolate.
 import { z } from 'zod';
-import type { CalendarObject } from './calendar/calendar-object.ts';
 import type { Job } from './contract/jobs.ts';
+import type { CalendarObject } from './index.ts';
 
 export interface Env {
   ASSETS: Fetcher;
@@ -60,7 +60,9 @@ export interface Config {
   readonly refreshTokenSecret: string;
 }
 
-export type ConfigResult = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly missing: string[] };
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly missing: string[] };
 
 const parsed = new WeakMap<object, ConfigResult>();
 

@@ -1,24 +1,17 @@
 // Holds and bookings.
 import { z } from 'zod';
+import { BOOKING_STATUSES } from '../domain/booking.ts';
 import { Price } from './calendars.ts';
 import { Email, Id, Instant, InstantInput, line, Page, paragraph } from './primitives.ts';
 
-export const BOOKING_STATUSES = [
-  'pending_payment',
-  'pending_approval',
-  'confirmed',
-  'cancelled',
-  'declined',
-  'expired',
-  'completed',
-  'no_show',
-] as const;
 export const BookingStatus = z.enum(BOOKING_STATUSES);
 export type BookingStatus = z.infer<typeof BookingStatus>;
 
 const Seats = z.int().min(1).max(10_000);
 
-export const HoldCreate = z.strictObject({ start: InstantInput, seats: Seats.default(1) }).meta({ id: 'HoldCreate' });
+export const HoldCreate = z
+  .strictObject({ start: InstantInput, seats: Seats.default(1) })
+  .meta({ id: 'HoldCreate' });
 export type HoldCreate = z.infer<typeof HoldCreate>;
 
 export const Hold = z
@@ -69,7 +62,10 @@ export const Booking = z
     price: Price.nullable().meta({ description: 'Per seat, when it was booked' }),
     payment: Payment.nullable(),
     user: z
-      .strictObject({ id: Id.nullable().meta({ description: 'null for a caller or a walk-in' }), name: z.string() })
+      .strictObject({
+        id: Id.nullable().meta({ description: 'null for a caller or a walk-in' }),
+        name: z.string(),
+      })
       .meta({ description: "To operators and the booking's owner only" }),
   })
   .meta({ id: 'Booking' });

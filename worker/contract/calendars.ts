@@ -1,6 +1,16 @@
 // Calendars: resources that can be booked, their rules, their slots and blocked time.
 import { z } from 'zod';
-import { Id, Instant, InstantInput, LocalDate, line, paragraph, TimeZone, WallTime, WallTimeEnd } from './primitives.ts';
+import {
+  Id,
+  Instant,
+  InstantInput,
+  LocalDate,
+  line,
+  paragraph,
+  TimeZone,
+  WallTime,
+  WallTimeEnd,
+} from './primitives.ts';
 
 export const MAX_OVERRIDES = 400;
 export const MAX_WINDOWS = 100;
@@ -21,7 +31,9 @@ const WeeklyWindow = z
   .refine((window) => window.start < window.end, { path: ['end'], message: 'must be after the start' })
   .meta({ id: 'WeeklyWindow' });
 
-const Override = z.strictObject({ date: LocalDate, windows: z.array(Window).max(MAX_WINDOWS) }).meta({ id: 'Override' });
+const Override = z
+  .strictObject({ date: LocalDate, windows: z.array(Window).max(MAX_WINDOWS) })
+  .meta({ id: 'Override' });
 
 export const Schedule = z
   .strictObject({
@@ -29,7 +41,10 @@ export const Schedule = z
     overrides: z
       .array(Override)
       .max(MAX_OVERRIDES)
-      .refine((all) => new Set(all.map((one) => one.date)).size === all.length, 'one override for a date at most')
+      .refine(
+        (all) => new Set(all.map((one) => one.date)).size === all.length,
+        'one override for a date at most',
+      )
       .default([]),
   })
   .meta({ id: 'Schedule' });
@@ -50,7 +65,11 @@ export const Cancellation = z
 
 const limit = z.int().min(1).max(10_000).nullable();
 export const Limits = z
-  .strictObject({ perUserPerDay: limit.default(null), perUserPerWeek: limit.default(null), perUserActive: limit.default(null) })
+  .strictObject({
+    perUserPerDay: limit.default(null),
+    perUserPerWeek: limit.default(null),
+    perUserActive: limit.default(null),
+  })
   .meta({ id: 'Limits' });
 
 export const Slug = z
@@ -97,7 +116,9 @@ export const CalendarCreate = z
     minNoticeMinutes: settings.minNoticeMinutes.default(0),
     maxAdvanceDays: settings.maxAdvanceDays.default(60),
     capacity: settings.capacity.default(1),
-    maxSeatsPerBooking: settings.maxSeatsPerBooking.optional().meta({ description: 'The capacity unless given' }),
+    maxSeatsPerBooking: settings.maxSeatsPerBooking
+      .optional()
+      .meta({ description: 'The capacity unless given' }),
     holdSeconds: settings.holdSeconds.default(300),
     approvalRequired: settings.approvalRequired.default(false),
     price: settings.price.default(null),
@@ -200,7 +221,10 @@ export type SlotList = z.infer<typeof SlotList>;
 export const BlockCreate = z
   .strictObject({ start: InstantInput, end: InstantInput, reason: line(0, 300).default('') })
   .refine((block) => block.start < block.end, { path: ['end'], message: 'must be after the start' })
-  .refine((block) => block.end - block.start <= 366 * 86_400_000, { path: ['end'], message: 'must be at most a year after the start' })
+  .refine((block) => block.end - block.start <= 366 * 86_400_000, {
+    path: ['end'],
+    message: 'must be at most a year after the start',
+  })
   .meta({ id: 'BlockCreate' });
 export type BlockCreate = z.infer<typeof BlockCreate>;
 

@@ -31,7 +31,9 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-export const FieldError = z.strictObject({ path: z.string(), message: z.string() }).meta({ id: 'FieldError' });
+export const FieldError = z
+  .strictObject({ path: z.string(), message: z.string() })
+  .meta({ id: 'FieldError' });
 export type FieldError = z.infer<typeof FieldError>;
 
 export const ProblemBody = z
@@ -41,7 +43,6 @@ export const ProblemBody = z
     status: z.int(),
     detail: z.string(),
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
-    requestId: z.string().optional(),
     errors: z.array(FieldError).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details' });

@@ -1,6 +1,8 @@
 // D1: accounts, sessions, the directory, and the history of bookings (a projection of the calendars' logs).
 // Instants are epoch milliseconds.
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { NOTICE_KINDS } from '../contract/notifications.ts';
+import { BOOKING_STATUSES } from '../domain/booking.ts';
 
 export const users = sqliteTable(
   'users',
@@ -85,7 +87,7 @@ export const bookings = sqliteTable(
     startAt: integer('start_at').notNull(),
     endAt: integer('end_at').notNull(),
     seats: integer().notNull(),
-    status: text().notNull(),
+    status: text({ enum: BOOKING_STATUSES }).notNull(),
     note: text().notNull(),
     priceAmount: integer('price_amount'),
     priceCurrency: text('price_currency'),
@@ -104,7 +106,7 @@ export const notifications = sqliteTable(
   {
     id: text().primaryKey(),
     userId: text('user_id').notNull(),
-    kind: text().notNull(),
+    kind: text({ enum: NOTICE_KINDS }).notNull(),
     title: text().notNull(),
     text: text().notNull(),
     url: text().notNull(),

@@ -36,7 +36,11 @@ const refuseInvalid: Hook<unknown, AppEnv, string, unknown> = (result) => {
       : [{ path: pathOf(issue.path), message: issue.message }],
   );
   const first = errors[0];
-  throw new Problem('invalid_request', first ? `${first.path || 'The body'}: ${first.message}` : 'Some fields are not right', errors.slice(0, 50));
+  throw new Problem(
+    'invalid_request',
+    first ? `${first.path || 'The body'}: ${first.message}` : 'Some fields are not right',
+    errors.slice(0, 50),
+  );
 };
 
 function pathOf(path: readonly PropertyKey[]): string {
@@ -68,18 +72,27 @@ const problemContent = { 'application/problem+json': { schema: ProblemBody } } a
 /** The refusals that a route documents, by code; codes of one status share an entry. */
 export function refusals(...codes: ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of codes) byStatus.set(PROBLEMS[code][0], [...(byStatus.get(PROBLEMS[code][0]) ?? []), code]);
+  for (const code of codes)
+    byStatus.set(PROBLEMS[code][0], [...(byStatus.get(PROBLEMS[code][0]) ?? []), code]);
   return Object.fromEntries(
-    [...byStatus].map(([status, sharing]) => [status, { content: problemContent, description: sharing.join(', ') }]),
+    [...byStatus].map(([status, sharing]) => [
+      status,
+      { content: problemContent, description: sharing.join(', ') },
+    ]),
   );
 }
 
 /** Answers a problem as application/problem+json. */
 export function answerProblem(c: Context<AppEnv>, problem: Problem): Response {
-  const body = { ...problemBody(problem), requestId: c.get('requestId') };
+  const body = problemBody(problem);
   return new Response(JSON.stringify(body), {
     status: body.status,
-    headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...problem.headers },
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Cache-Control': 'no-store',
+      'X-Request-Id': c.get('requestId'),
+      ...problem.headers,
+    },
   });
 }
 
@@ -97,13 +110,27 @@ export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException) {
     if (error.status === 400) return new Problem('malformed_json', 'The body must be JSON.');
-    if (error.status === 415) return new Problem('unsupported_media_type', 'Send the body as application/json.');
+    if (error.status === 415)
+      return new Problem('unsupported_media_type', 'Send the body as application/json.');
   }
-  console.error(JSON.stringify({ requestId, error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' }));
+  console.error(
+    JSON.stringify({
+      requestId,
+      error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
+    }),
+  );
   if (isOutage(error)) {
-    return new Problem('unavailable', 'We could not reach our records just now. Try again in a moment.', undefined, {
-      'Retry-After': '2',
-    });
+    return new Problem(
+      'unavailable',
+      'We could not reach our records just now. Try again in a moment.',
+      undefined,
+      {
+        'Retry-After': '2',
+      },
+    );
   }
-  return new Problem('internal_error', 'Something went wrong on our side. Nothing was changed that you were not told of.');
+  return new Problem(
+    'internal_error',
+    'Something went wrong on our side. Nothing was changed that you were not told of.',
+  );
 }

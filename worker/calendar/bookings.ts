@@ -1,0 +1,229 @@
+// Bookings: made, moved, ended, and what operators say of them.
+import type { BookingCreate, Reschedule } from '../contract/bookings.ts';
+import { Problem } from '../contract/problems.ts';
+import { type BookingAction, type BookingStatus, isOpen, transition } from '../domain/booking.ts';
+import type { Interval } from '../domain/interval.ts';
+import { brokenLimit, canCustomerChange, type LimitName, limitPeriods } from '../domain/policy.ts';
+import {
+  type Actor,
+  type Desk,
+  isOperator,
+  notFound,
+  record,
+  requireActor,
+  requireOperator,
+  requireVersion,
+  requireVisible,
+  visibleBooking,
+} from './desk.ts';
+import { endHolds, ownHoldsInTheWay, requireSeatsAllowed, requireSlot } from './holds.ts';
+import type { BookingRecord, HoldRecord } from './records.ts';
+
+/** Books a slot: straight, or by confirming a hold of the caller's. */
+export function book(desk: Desk, input: BookingCreate): BookingRecord {
+  const actor = requireActor(desk);
+  requireVisible(desk);
+  if (input.for) requireOperator(desk);
+  const hold = input.holdId === undefined ? undefined : requireOwnHold(desk, actor, input.holdId);
+  if (hold && hold.start !== input.start) {
+    const message = 'must be the start of the hold';
+    throw new Problem('invalid_request', `start: ${message}`, [{ path: 'start', message }]);
+  }
+  const seats = input.seats ?? hold?.seats ?? 1;
+  requireSeatsAllowed(desk, seats);
+  const span = hold ?? requireSlot(desk, input.start);
+  const status =
+    desk.calendar.settings.approvalRequired && !isOperator(desk) ? 'pending_approval' : 'confirmed';
+  return takeBooking(desk, {
+    span,
+    seats,
+    status,
+    note: input.note,
+    person: input.for
+      ? { userId: null, userName: input.for.name, contactEmail: input.for.email ?? null }
+      : { userId: actor.userId, userName: actor.name, contactEmail: null },
+  });
+}
+
+/** Takes `seats` over any span, in one state. Ends the caller's own holds that are in its way. */
+export function takeBooking(
+  desk: Desk,
+  input: {
+    span: Interval;
+    seats: number;
+    status: BookingStatus;
+    note: string;
+    person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
+  },
+): BookingRecord {
+  const { span, seats, status, note, person } = input;
+  if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
+  const ended = ownHoldsInTheWay(desk, span, seats);
+  endHolds(desk, ended);
+  const booking: BookingRecord = {
+    ...person,
+    id: crypto.randomUUID(),
+    start: span.start,
+    end: span.end,
+    seats,
+    status,
+    note,
+    price: desk.calendar.settings.price,
+    checkedInAt: null,
+    createdAt: desk.now,
+    version: 1,
+  };
+  desk.store.insertBooking(booking);
+  record(desk, status === 'confirmed' ? 'booking_confirmed' : 'booking_requested', booking, [
+    booking,
+    ...ended,
+  ]);
+  return booking;
+}
+
+/** The live hold that is being confirmed: 404 where it is somebody else's, 409 `hold_expired` where its time has run out. */
+export function requireOwnHold(desk: Desk, actor: Actor, id: string): HoldRecord {
+  const hold = desk.store.hold(id);
+  if (hold && hold.userId !== actor.userId) throw notFound('hold');
+  if (!hold || hold.expiresAt <= desk.now) {
+    throw new Problem(
+      'hold_expired',
+      'The time to confirm has run out. Pick the time again, if it is still free.',
+    );
+  }
+  return hold;
+}
+
+const LIMIT_WORDS: Record<LimitName, string> = {
+  perUserPerDay: 'a day',
+  perUserPerWeek: 'a week',
+  perUserActive: 'at once',
+};
+
+function requireWithinLimits(desk: Desk, userId: string, start: number, except?: string): void {
+  const { limits, timeZone } = desk.calendar.settings;
+  if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
+    return;
+  const broken = brokenLimit({
+    limits,
+    start,
+    timeZone,
+    starts: desk.store.startsOf(userId, limitPeriods(start, timeZone).week, except),
+    active: limits.perUserActive === null ? 0 : desk.store.countOpen(userId, desk.now, except),
+  });
+  if (broken) {
+    throw new Problem(
+      'limit_reached',
+      `One person may book ${limits[broken]} ${LIMIT_WORDS[broken]} here, and you have.`,
+    );
+  }
+}
+
+/** Moves a booking to another slot in one step; where the new one is taken the old one is kept. */
+export function reschedule(
+  desk: Desk,
+  id: string,
+  input: Reschedule,
+  expectedVersion?: number,
+): BookingRecord {
+  const booking = changeable(desk, id, expectedVersion);
+  if (input.start === booking.start) return booking;
+  return moveBooking(desk, booking, requireSlot(desk, input.start));
+}
+
+/** Moves an open booking to any span. */
+export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval): BookingRecord {
+  if (booking.userId !== null) requireWithinLimits(desk, booking.userId, span.start, booking.id);
+  const ended = ownHoldsInTheWay(desk, span, booking.seats, booking.id);
+  endHolds(desk, ended);
+  const moved = { ...booking, start: span.start, end: span.end, version: booking.version + 1 };
+  desk.store.updateBooking(moved);
+  record(desk, 'booking_rescheduled', moved, [booking, moved, ...ended]);
+  return moved;
+}
+
+export function cancel(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
+  return enter(desk, changeable(desk, id, expectedVersion), 'cancelled');
+}
+
+/** An open booking that the caller may still change. */
+function changeable(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
+  const booking = visibleBooking(desk, id);
+  requireVersion(expectedVersion, booking.version);
+  if (!isOpen(booking.status))
+    throw new Problem('not_cancellable', `This booking is ${words(booking.status)} already.`);
+  const { untilMinutesBefore } = desk.calendar.settings.cancellation;
+  if (!isOperator(desk) && !canCustomerChange({ now: desk.now, start: booking.start, untilMinutesBefore })) {
+    throw new Problem(
+      'not_cancellable',
+      'It is too late to change this booking yourself. Ask the people who run the calendar.',
+    );
+  }
+  return booking;
+}
+
+/** What operators say of a booking: approve, decline, check in, no-show. */
+export function operate(
+  desk: Desk,
+  id: string,
+  action: Exclude<BookingAction, 'cancel' | 'due'>,
+  expectedVersion?: number,
+): BookingRecord {
+  requireActor(desk);
+  const booking = visibleBooking(desk, id);
+  if (!isOperator(desk)) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
+  requireVersion(expectedVersion, booking.version);
+  const next = transition(action, { ...booking, now: desk.now });
+  if ('refused' in next) throw refusal(next.refused, booking.status);
+  const checkedInAt = action === 'check_in' ? (booking.checkedInAt ?? desk.now) : null;
+  if (next.to === booking.status && checkedInAt === booking.checkedInAt) return booking;
+  return enter(desk, { ...booking, checkedInAt }, next.to);
+}
+
+/** What a deadline does to a booking: a request lapses, a confirmed one is completed. */
+export function settleDue(desk: Desk, booking: BookingRecord): void {
+  const next = transition('due', { ...booking, now: desk.now });
+  if ('to' in next) enter(desk, booking, next.to);
+}
+
+const CHANGE_OF: Record<BookingStatus, Parameters<typeof record>[1]> = {
+  pending_payment: 'booking_requested',
+  pending_approval: 'booking_requested',
+  confirmed: 'booking_approved',
+  cancelled: 'booking_cancelled',
+  declined: 'booking_declined',
+  expired: 'booking_expired',
+  completed: 'booking_completed',
+  no_show: 'booking_no_show',
+};
+
+/** Writes a booking in its new state, with one row of the log. */
+export function enter(desk: Desk, booking: BookingRecord, status: BookingStatus): BookingRecord {
+  const checkedIn =
+    booking.checkedInAt !== null && (status === 'confirmed' || status === 'completed') && desk.actor !== null;
+  const next: BookingRecord = { ...booking, status, version: booking.version + 1 };
+  desk.store.updateBooking(next);
+  const frees = status === 'cancelled' || status === 'declined' || status === 'expired';
+  record(desk, checkedIn ? 'booking_checked_in' : CHANGE_OF[status], next, frees ? [next] : []);
+  return next;
+}
+
+function refusal(
+  reason: 'expired' | 'not_open' | 'not_pending' | 'not_started',
+  status: BookingStatus,
+): Problem {
+  switch (reason) {
+    case 'expired':
+      return new Problem('hold_expired', 'The request has lapsed: its slot has begun.');
+    case 'not_pending':
+      return new Problem('conflict', `This booking does not wait for approval: it is ${words(status)}.`);
+    case 'not_started':
+      return new Problem('conflict', 'Nobody can have missed it yet: it has not begun.');
+    case 'not_open':
+      return new Problem('conflict', `That does not fit: this booking is ${words(status)}.`);
+  }
+}
+
+function words(status: BookingStatus): string {
+  return status.replace('_', ' ');
+}

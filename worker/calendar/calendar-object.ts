@@ -1,0 +1,288 @@
+// The Durable Object of one calendar: a thin adapter between the platform and what is decided in this folder.
+import { DurableObject } from 'cloudflare:workers';
+import type { Booking, BookingCreate, Hold, HoldCreate, Reschedule } from '../contract/bookings.ts';
+import type {
+  Block,
+  BlockCreate,
+  Calendar as CalendarBody,
+  CalendarPatch,
+  SlotList,
+} from '../contract/calendars.ts';
+import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
+import type { BookingStatus } from '../domain/booking.ts';
+import type { Interval } from '../domain/interval.ts';
+import * as bookings from './bookings.ts';
+import { Calendar, type Once, type Outcome } from './calendar.ts';
+import { Deadlines } from './deadlines.ts';
+import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
+import * as holds from './holds.ts';
+import { isBorn, migrate } from './migrations.ts';
+import { Outbox, type Reader } from './outbox.ts';
+import {
+  answerBlock,
+  answerBooking,
+  answerCalendar,
+  answerHold,
+  type BookingRecord,
+  type CalendarRecord,
+  type Settings,
+} from './records.ts';
+import * as settings from './settings.ts';
+import { type Authenticate, LiveSockets, type Viewer } from './sockets.ts';
+import { Store } from './store.ts';
+
+/** What the object needs of the world outside it. */
+export interface CalendarPorts {
+  /** Who reads the log, given the store to look up the present state in. */
+  readers(store: Store): readonly Reader[];
+  authenticate: Authenticate;
+}
+
+/** If the process ends between a commit and the telling, the alarm goes on this much later. */
+const TELL_WITHIN_MS = 2_000;
+/** How long to leave a due row alone that could not be settled. */
+const SETTLE_AGAIN_MS = 5_000;
+
+export class CalendarActor<Env> extends DurableObject<Env> {
+  /** Replaced by tests, which move it by hand. */
+  readonly clock = { now: () => Date.now() };
+  readonly store: Store;
+  readonly calendar: Calendar;
+  readonly sockets: LiveSockets;
+  readonly #outbox: Outbox;
+  readonly #deadlines: Deadlines;
+  /** Settles when what was committed last has been told, or could not be for now. */
+  #told: Promise<void> = Promise.resolve();
+
+  constructor(ctx: DurableObjectState, env: Env, ports: CalendarPorts) {
+    super(ctx, env);
+    this.store = new Store(ctx.storage);
+    this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
+    this.sockets = new LiveSockets(ctx, this.calendar, ports.authenticate);
+    this.#outbox = new Outbox(this.store, this.clock, ports.readers(this.store), KNOWN_CHANGES);
+    this.#deadlines = new Deadlines(ctx.storage, this.clock);
+    ctx.blockConcurrencyWhile(async () => {
+      await this.#deadlines.load();
+      if (!isBorn(ctx.storage.sql)) return;
+      migrate(ctx.storage);
+      this.sockets.publishSoon();
+      this.#wakeAgain();
+    });
+  }
+
+  // Changes: each is decided and committed in one step
+
+  /** Creates the calendar, and waits for the directory to know it where that is possible. */
+  async create(input: { id: string; ownerId: string; settings: Settings }): Promise<Outcome<CalendarBody>> {
+    if (!isBorn(this.ctx.storage.sql)) migrate(this.ctx.storage);
+    const body = answerCalendar(this.calendar.create(input), true);
+    await this.#told;
+    return { ok: true, status: 201, body, replayed: false };
+  }
+
+  change(actor: Actor, patch: CalendarPatch, expectedRevision?: number): Outcome<CalendarBody> {
+    return this.#change(actor, 200, undefined, (desk) =>
+      answerCalendar(settings.changeSettings(desk, patch, expectedRevision), true),
+    );
+  }
+
+  remove(actor: Actor, expectedRevision?: number): Outcome<null> {
+    return this.#change(actor, 204, undefined, (desk) => {
+      settings.deleteCalendar(desk, expectedRevision);
+      return null;
+    });
+  }
+
+  hold(actor: Actor, input: HoldCreate, once?: Once): Outcome<Hold> {
+    return this.#change(actor, 201, once, (desk) => answerHold(holds.placeHold(desk, input)));
+  }
+
+  release(actor: Actor, holdId: string): Outcome<null> {
+    return this.#change(actor, 204, undefined, (desk) => {
+      holds.releaseHold(desk, holdId);
+      return null;
+    });
+  }
+
+  book(actor: Actor, input: BookingCreate, once?: Once): Outcome<Booking> {
+    return this.#booking(actor, 201, once, (desk) => bookings.book(desk, input));
+  }
+
+  reschedule(actor: Actor, id: string, input: Reschedule, once?: Once, expected?: number): Outcome<Booking> {
+    return this.#booking(actor, 200, once, (desk) => bookings.reschedule(desk, id, input, expected));
+  }
+
+  cancel(actor: Actor, id: string, once?: Once, expected?: number): Outcome<Booking> {
+    return this.#booking(actor, 200, once, (desk) => bookings.cancel(desk, id, expected));
+  }
+
+  operate(
+    actor: Actor,
+    id: string,
+    action: 'approve' | 'decline' | 'check_in' | 'no_show',
+    once?: Once,
+    expected?: number,
+  ): Outcome<Booking> {
+    return this.#booking(actor, 200, once, (desk) => bookings.operate(desk, id, action, expected));
+  }
+
+  block(actor: Actor, input: BlockCreate): Outcome<Block> {
+    return this.#change(actor, 201, undefined, (desk) => answerBlock(settings.addBlock(desk, input)));
+  }
+
+  unblock(actor: Actor, id: string): Outcome<null> {
+    return this.#change(actor, 204, undefined, (desk) => {
+      settings.removeBlock(desk, id);
+      return null;
+    });
+  }
+
+  // Questions
+
+  describe(actor: Actor | null): Outcome<CalendarBody> {
+    return this.#ask(actor, (desk) => {
+      requireVisible(desk);
+      return answerCalendar(desk.calendar, desk.actor?.userId === desk.calendar.ownerId);
+    });
+  }
+
+  slots(actor: Actor | null, range: Interval): Outcome<SlotList> {
+    return this.#ask(actor, (desk) => {
+      requireVisible(desk);
+      const { seq, slots } = this.calendar.board(range);
+      return { seq, timeZone: desk.rules.timeZone, slots };
+    });
+  }
+
+  booking(actor: Actor, id: string): Outcome<Booking> {
+    return this.#ask(actor, (desk) => answerBooking(desk.calendar.id, visibleBooking(desk, id)));
+  }
+
+  /** What a booking's owner may always know of the calendar it is in. */
+  detailsOf(
+    actor: Actor,
+    id: string,
+  ): Outcome<{ slug: string; name: string; description: string; location: string }> {
+    return this.#ask(actor, (desk) => {
+      visibleBooking(desk, id);
+      const { slug, name, description, location } = desk.calendar.settings;
+      return { slug, name, description, location };
+    });
+  }
+
+  /** The present truth about a booking, for who acts on a job; never for a caller. */
+  present(id: string): { calendar: CalendarRecord; booking: BookingRecord } | null {
+    this.calendar.sweep();
+    const calendar = isBorn(this.ctx.storage.sql) ? this.store.calendar() : undefined;
+    const booking = calendar && this.store.booking(id);
+    return booking ? { calendar, booking } : null;
+  }
+
+  bookings(
+    actor: Actor,
+    query: {
+      from: number;
+      to: number;
+      status: BookingStatus | undefined;
+      after: { start: number; id: string } | undefined;
+      limit: number;
+    },
+  ): Outcome<Booking[]> {
+    return this.#ask(actor, (desk) => {
+      requireOperator(desk);
+      return desk.store.listBookings(query).map((booking) => answerBooking(desk.calendar.id, booking));
+    });
+  }
+
+  blocks(actor: Actor, range: Interval): Outcome<Block[]> {
+    return this.#ask(actor, (desk) => {
+      requireOperator(desk);
+      return desk.store.blocksIn(range).map(answerBlock);
+    });
+  }
+
+  // Sockets
+
+  /** Only the Worker calls this, after it has checked the origin and the token. */
+  override async fetch(request: Request): Promise<Response> {
+    const viewer: Viewer = JSON.parse(request.headers.get('X-QuickSlot-Viewer') ?? 'null');
+    const visible = this.describe(viewer.userId === null ? null : { userId: viewer.userId, name: '' });
+    if (!visible.ok) return Response.json(visible.problem, { status: visible.problem.status });
+    // On a public calendar nobody's sign-in matters, and nothing runs out.
+    const isPrivate = visible.body.visibility === 'private';
+    const response = this.sockets.accept(isPrivate ? viewer : { ...viewer, userId: null, expiresAt: null });
+    this.#wakeAgain();
+    return response;
+  }
+
+  override async webSocketMessage(ws: WebSocket, frame: string | ArrayBuffer): Promise<void> {
+    this.calendar.sweep();
+    await this.sockets.receive(ws, frame);
+  }
+
+  /** Without closing our side too, each closed socket would keep its descriptors. */
+  override webSocketClose(ws: WebSocket): void {
+    ws.close(1000);
+  }
+
+  override webSocketError(ws: WebSocket): void {
+    ws.close(CLOSE.tooBig);
+  }
+
+  // Deadlines and telling
+
+  override async alarm(): Promise<void> {
+    this.#deadlines.fired();
+    this.calendar.sweep();
+    this.store.deleteAnswersBefore(this.clock.now());
+    await this.#outbox.drain();
+    this.#wakeAgain();
+  }
+
+  #committed(): void {
+    this.sockets.publishSoon();
+    this.#wakeAgain();
+    this.#told = this.#outbox.drain().then(() => this.#wakeAgain());
+    this.ctx.waitUntil(this.#told);
+  }
+
+  #wakeAgain(): void {
+    const now = this.clock.now();
+    const due = this.store.earliestDeadline();
+    const expiry = this.sockets.closeExpired();
+    this.#deadlines.wakeBy(
+      earliest(
+        due !== null && due <= now ? now + SETTLE_AGAIN_MS : due,
+        this.#outbox.isBehind() ? now + TELL_WITHIN_MS : null,
+        expiry,
+      ),
+    );
+  }
+
+  #booking(
+    actor: Actor,
+    status: number,
+    once: Once | undefined,
+    decide: (desk: Desk) => BookingRecord,
+  ): Outcome<Booking> {
+    return this.#change(actor, status, once, (desk) => answerBooking(desk.calendar.id, decide(desk)));
+  }
+
+  #change<Body>(
+    actor: Actor,
+    status: number,
+    once: Once | undefined,
+    decide: (desk: Desk) => Body,
+  ): Outcome<Body> {
+    return this.calendar.change(actor, status, once, decide);
+  }
+
+  #ask<Body>(actor: Actor | null, answer: (desk: Desk) => Body): Outcome<Body> {
+    return this.calendar.ask(actor, answer);
+  }
+}
+
+function earliest(...instants: (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

@@ -1,0 +1,196 @@
+// One calendar: load, decide, commit. Everything here is synchronous: between a check and its insert nothing else runs.
+// Who must be told afterwards reads the log (sockets.ts, outbox.ts).
+import type { SlotList } from '../contract/calendars.ts';
+import { PROBLEMS, Problem, type ProblemBody, problemBody } from '../contract/problems.ts';
+import type { Rules } from '../domain/availability.ts';
+import type { Interval } from '../domain/interval.ts';
+import { boardSlots } from './board.ts';
+import { settleDue } from './bookings.ts';
+import { type Actor, type Desk, notFound, record } from './desk.ts';
+import { isBorn } from './migrations.ts';
+import { type CalendarRecord, rulesOf, type Settings } from './records.ts';
+import type { Store } from './store.ts';
+
+/** How long the first answer to an Idempotency-Key is kept, in milliseconds. */
+const ANSWER_LIFE = 24 * 3_600_000;
+/** Due rows settled in one go, so that callers in between are served. */
+const SWEEP_ROWS = 200;
+
+/** What a call may be repeated with: the key, where it applies, and what the body was. */
+export interface Once {
+  /** Names caller, call and target: the same key elsewhere is another key. */
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+export type Outcome<Body> =
+  | { readonly ok: true; readonly status: number; readonly body: Body; readonly replayed: boolean }
+  | { readonly ok: false; readonly problem: RefusalBody; readonly replayed: boolean };
+
+/** A refusal as it crosses from the object to the Worker. */
+export interface RefusalBody extends ProblemBody {
+  headers?: Record<string, string>;
+}
+
+export class Calendar {
+  #known: { record: CalendarRecord; rules: Rules } | undefined;
+
+  constructor(
+    readonly store: Store,
+    readonly clock: { now(): number },
+    /** Called after each commit: others are told from the log. */
+    private readonly committed: () => void,
+  ) {}
+
+  /** The calendar as it is, or undefined where none was created here or it was deleted. */
+  load(): { record: CalendarRecord; rules: Rules } | undefined {
+    if (!this.#known) {
+      const record = isBorn(this.store.storage.sql) ? this.store.calendar() : undefined;
+      if (!record || record.deletedAt !== null) return undefined;
+      this.#known = { record, rules: rulesOf(record.settings) };
+    }
+    return this.#known;
+  }
+
+  /** Creates the calendar. Repeating it with the same id and owner changes nothing. */
+  create(input: { id: string; ownerId: string; settings: Settings }): CalendarRecord {
+    const { id, ownerId, settings } = input;
+    const now = this.clock.now();
+    const there = this.store.calendar();
+    if (there) {
+      if (there.ownerId !== ownerId || there.deletedAt !== null)
+        throw new Problem('conflict', 'That calendar is there already.');
+      return there;
+    }
+    this.store.atomically(() => {
+      this.store.insertCalendar({ id, ownerId, settings, createdAt: now });
+      this.store.append({
+        at: now,
+        kind: 'calendar_created',
+        actorId: ownerId,
+        subjectId: id,
+        version: 1,
+        spans: [],
+      });
+    });
+    this.committed();
+    return { id, ownerId, settings, revision: 1, createdAt: now, deletedAt: null };
+  }
+
+  #desk(actor: Actor | null): Desk {
+    const known = this.load();
+    if (!known) throw notFound('calendar');
+    return { store: this.store, calendar: known.record, rules: known.rules, now: this.clock.now(), actor };
+  }
+
+  /**
+   * Decides and commits one change: the state, its row of the log and the kept answer are one transaction.
+   * A refusal leaves nothing behind but, for a 409, the answer to its key.
+   */
+  change<Body>(
+    actor: Actor,
+    status: number,
+    once: Once | undefined,
+    decide: (desk: Desk) => Body,
+  ): Outcome<Body> {
+    return guarded(() => {
+      this.sweep();
+      const desk = this.#desk(actor);
+      const earlier = once && this.#earlierAnswer<Body>(desk, once);
+      if (earlier) return earlier;
+      const before = this.store.lastSeq();
+      try {
+        const body = this.store.atomically(() => {
+          const decided = decide(desk);
+          if (once) this.#keep(desk, once, status, decided);
+          return decided;
+        });
+        this.#known = undefined;
+        if (this.store.lastSeq() !== before) this.committed();
+        return { ok: true, status, body, replayed: false };
+      } catch (error) {
+        this.#known = undefined;
+        if (once && error instanceof Problem && PROBLEMS[error.code][0] === 409) {
+          this.#keep(desk, once, 409, problemBody(error));
+        }
+        throw error;
+      }
+    });
+  }
+
+  /** Answers a question; nothing is changed but what is due. */
+  ask<Body>(actor: Actor | null, answer: (desk: Desk) => Body): Outcome<Body> {
+    return guarded(() => {
+      this.sweep();
+      return { ok: true, status: 200, body: answer(this.#desk(actor)), replayed: false };
+    });
+  }
+
+  /** The board of a range, with the `seq` that it shows. */
+  board(range: Interval): Omit<SlotList, 'timeZone'> {
+    const desk = this.#desk(null);
+    return { seq: this.store.lastSeq(), slots: boardSlots(this.store, desk.rules, desk.now, range) };
+  }
+
+  #earlierAnswer<Body>(desk: Desk, once: Once): Outcome<Body> | undefined {
+    const kept = this.store.answer(once.key, desk.now);
+    if (!kept) return undefined;
+    if (kept.fingerprint !== once.fingerprint) {
+      throw new Problem(
+        'idempotency_key_reused',
+        'This Idempotency-Key was used for another request. Use a new one.',
+      );
+    }
+    const body = JSON.parse(kept.body);
+    return kept.status < 400
+      ? { ok: true, status: kept.status, body, replayed: true }
+      : { ok: false, problem: body, replayed: true };
+  }
+
+  #keep(desk: Desk, once: Once, status: number, body: unknown): void {
+    this.store.putAnswer(once.key, {
+      fingerprint: once.fingerprint,
+      status,
+      body: JSON.stringify(body ?? null),
+      expiresAt: desk.now + ANSWER_LIFE,
+    });
+  }
+
+  /**
+   * Commits what is due: holds that ended, requests that lapsed, bookings that are over. Each in a transaction of its
+   * own, so that one that fails keeps no other. True where more is due than one go takes.
+   */
+  sweep(): boolean {
+    if (!this.load()) return false;
+    const desk = this.#desk(null);
+    const holds = this.store.expiredHolds(desk.now, SWEEP_ROWS);
+    const bookings = this.store.dueBookings(desk.now, SWEEP_ROWS);
+    for (const hold of holds) {
+      this.#settle(() => {
+        this.store.deleteHold(hold.id);
+        record(desk, 'hold_expired', hold, [hold]);
+      });
+    }
+    for (const booking of bookings) this.#settle(() => settleDue(desk, booking));
+    if (holds.length + bookings.length > 0) this.committed();
+    return holds.length === SWEEP_ROWS || bookings.length === SWEEP_ROWS;
+  }
+
+  #settle(work: () => void): void {
+    try {
+      this.store.atomically(work);
+    } catch (error) {
+      console.error(JSON.stringify({ settle: error instanceof Error ? error.message : 'failed' }));
+    }
+  }
+}
+
+/** Refusals become answers; everything else stays an exception. */
+function guarded<Body>(work: () => Outcome<Body>): Outcome<Body> {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { ok: false, problem: { ...problemBody(error), headers: { ...error.headers } }, replayed: false };
+  }
+}

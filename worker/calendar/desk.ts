@@ -1,0 +1,97 @@
+// What a decision sees: one calendar, who asks, and the time it is. Decisions read and write through the store
+// inside one transaction; they refuse by throwing a Problem, which undoes what they wrote.
+import type { ChangeKind } from '../contract/jobs.ts';
+import { Problem } from '../contract/problems.ts';
+import { type Rules, reachOf, seatsLeft } from '../domain/availability.ts';
+import type { Interval } from '../domain/interval.ts';
+import type { BookingRecord, CalendarRecord } from './records.ts';
+import type { Store } from './store.ts';
+
+/** Who asks. */
+export interface Actor {
+  readonly userId: string;
+  readonly name: string;
+}
+
+export interface Desk {
+  readonly store: Store;
+  readonly calendar: CalendarRecord;
+  readonly rules: Rules;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** null: the calendar itself, when a deadline passes. */
+  readonly actor: Actor | null;
+}
+
+export function isOperator(desk: Desk): boolean {
+  return desk.actor?.userId === desk.calendar.ownerId;
+}
+
+export function requireActor(desk: Desk): Actor {
+  if (!desk.actor) throw new Problem('unauthenticated', 'Sign in first.');
+  return desk.actor;
+}
+
+/** Refuses who is not an operator: with 403 where the calendar may be seen, with 404 where not. */
+export function requireOperator(desk: Desk): Actor {
+  const actor = requireActor(desk);
+  requireVisible(desk);
+  if (!isOperator(desk)) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
+  return actor;
+}
+
+/** Refuses with 404 who may not know of the calendar. */
+export function requireVisible(desk: Desk): void {
+  if (desk.calendar.settings.visibility === 'private' && !isOperator(desk)) throw notFound('calendar');
+}
+
+export function notFound(what: 'calendar' | 'booking' | 'hold' | 'block'): Problem {
+  return new Problem('not_found', `There is no such ${what}.`);
+}
+
+/** The booking, for its owner and the operators; 404 for everybody else. */
+export function visibleBooking(desk: Desk, id: string): BookingRecord {
+  const booking = desk.store.booking(id);
+  if (!booking || !(isOperator(desk) || (desk.actor && booking.userId === desk.actor.userId)))
+    throw notFound('booking');
+  return booking;
+}
+
+/** Writes one row of the log: the change itself, and the time whose seats it touches. */
+export function record(
+  desk: Desk,
+  kind: ChangeKind,
+  subject: { id: string; version?: number } | null,
+  spans: readonly Interval[],
+): void {
+  desk.store.append({
+    at: desk.now,
+    kind,
+    actorId: desk.actor?.userId ?? null,
+    subjectId: subject?.id ?? null,
+    version: subject?.version ?? null,
+    spans: spans.map(({ start, end }) => ({ start, end })),
+  });
+}
+
+/** Seats left over `span`, as rule 5 counts them, without the holds and the booking that are given up for it. */
+export function seatsFor(
+  desk: Desk,
+  span: Interval,
+  except: { holds?: ReadonlySet<string>; booking?: string } = {},
+): number {
+  const reach = reachOf(desk.rules, span);
+  return seatsLeft({
+    rules: desk.rules,
+    claims: desk.store.claims(reach, desk.now, except),
+    blocks: desk.store.blocksIn(reach),
+    span,
+  });
+}
+
+/** Refuses with 412 where the caller has seen another version than the present one. */
+export function requireVersion(expected: number | undefined, present: number): void {
+  if (expected !== undefined && expected !== present) {
+    throw new Problem('precondition_failed', 'It was changed by somebody else. Look at it again first.');
+  }
+}

@@ -1,0 +1,118 @@
+// Holds: seats kept for one person for a moment.
+import type { HoldCreate } from '../contract/bookings.ts';
+import { Problem } from '../contract/problems.ts';
+import { reachOf, slotAt } from '../domain/availability.ts';
+import { type Interval, overlaps } from '../domain/interval.ts';
+import { holdExpiry, MAX_LIVE_HOLDS } from '../domain/policy.ts';
+import { type Desk, notFound, record, requireActor, requireVisible, seatsFor } from './desk.ts';
+import type { HoldRecord } from './records.ts';
+
+/** Holds a slot for the caller, or renews the hold they have on it. */
+export function placeHold(desk: Desk, input: HoldCreate): HoldRecord {
+  const actor = requireActor(desk);
+  requireVisible(desk);
+  requireSeatsAllowed(desk, input.seats);
+  const own = desk.store.liveHoldsOf(actor.userId, desk.now).find((hold) => hold.start === input.start);
+  const slot = own ?? requireSlot(desk, input.start);
+  return takeHold(desk, { span: slot, seats: input.seats, holdSeconds: desk.calendar.settings.holdSeconds });
+}
+
+/** Takes `seats` over any span for the caller. Renews their hold of the same span; ends their holds that are in its way. */
+export function takeHold(
+  desk: Desk,
+  input: { span: Interval; seats: number; holdSeconds: number },
+): HoldRecord {
+  const { span, seats, holdSeconds } = input;
+  const actor = requireActor(desk);
+  const mine = desk.store.liveHoldsOf(actor.userId, desk.now);
+  const same = mine.find((hold) => hold.start === span.start && hold.end === span.end);
+  const ended = ownHoldsInTheWay(desk, span, seats).filter((hold) => hold.id !== same?.id);
+  if (mine.length - ended.length - (same ? 1 : 0) >= MAX_LIVE_HOLDS) {
+    throw new Problem(
+      'too_many_holds',
+      `You hold ${MAX_LIVE_HOLDS} times here already. Book or release one first.`,
+      undefined,
+      {
+        'Retry-After': String(retryAfterSeconds(mine, desk.now)),
+      },
+    );
+  }
+  endHolds(desk, ended);
+  const placedAt = same?.placedAt ?? desk.now;
+  const hold: HoldRecord = {
+    id: same?.id ?? crypto.randomUUID(),
+    userId: actor.userId,
+    start: span.start,
+    end: span.end,
+    seats,
+    placedAt,
+    expiresAt: holdExpiry({ now: desk.now, placedAt, holdSeconds }),
+  };
+  desk.store.putHold(hold);
+  record(desk, same ? 'hold_renewed' : 'hold_placed', hold, [hold, ...ended]);
+  return hold;
+}
+
+/** Gives a hold back. A hold that has ended or is somebody else's is not there. */
+export function releaseHold(desk: Desk, id: string): void {
+  const actor = requireActor(desk);
+  const hold = desk.store.hold(id);
+  if (!hold || hold.userId !== actor.userId || hold.expiresAt <= desk.now) throw notFound('hold');
+  desk.store.deleteHold(id);
+  record(desk, 'hold_released', hold, [hold]);
+}
+
+/**
+ * The caller's own live holds that a claim of `seats` over `span` ends: those that overlap it, and, where the seats
+ * are not enough otherwise, those whose buffers reach into it. Refuses with 409 `slot_taken` where others are in the way.
+ */
+export function ownHoldsInTheWay(desk: Desk, span: Interval, seats: number, booking?: string): HoldRecord[] {
+  const actor = requireActor(desk);
+  const mine = desk.store.liveHoldsOf(actor.userId, desk.now);
+  const overlapping = mine.filter((hold) => overlaps(hold, span));
+  if (seatsWithout(desk, span, overlapping, booking) >= seats) return overlapping;
+  const reach = reachOf(desk.rules, span);
+  const reaching = mine.filter((hold) => overlaps(hold, reach));
+  if (seatsWithout(desk, span, reaching, booking) >= seats) return reaching;
+  throw slotTaken(seats);
+}
+
+/** Ends holds because something else takes their place; that change's row in the log names their spans too. */
+export function endHolds(desk: Desk, holds: readonly HoldRecord[]): void {
+  for (const hold of holds) desk.store.deleteHold(hold.id);
+}
+
+function seatsWithout(desk: Desk, span: Interval, holds: readonly HoldRecord[], booking?: string): number {
+  return seatsFor(desk, span, {
+    holds: new Set(holds.map((hold) => hold.id)),
+    ...(booking === undefined ? {} : { booking }),
+  });
+}
+
+function retryAfterSeconds(holds: readonly HoldRecord[], now: number): number {
+  return Math.max(1, Math.ceil((Math.min(...holds.map((hold) => hold.expiresAt)) - now) / 1_000));
+}
+
+/** The slot that starts at `start` by rules 1 to 4; 422 `slot_unavailable` where there is none. */
+export function requireSlot(desk: Desk, start: number): Interval {
+  const slot = slotAt({ rules: desk.rules, now: desk.now, start });
+  if (!slot) throw new Problem('slot_unavailable', 'That time is not on the board, or no longer.');
+  return slot;
+}
+
+export function requireSeatsAllowed(desk: Desk, seats: number): void {
+  const most = desk.calendar.settings.maxSeatsPerBooking;
+  if (seats > most) {
+    const message = most === 1 ? 'must be 1 here' : `must be ${most} at most here`;
+    throw new Problem('invalid_request', `seats: ${message}`, [{ path: 'seats', message }]);
+  }
+}
+
+export function slotTaken(seats: number): Problem {
+  return new Problem(
+    'slot_taken',
+    seats === 1
+      ? 'Somebody was faster: that time was just taken.'
+      : `There are no ${seats} seats left at that time.`,
+  );
+}

@@ -1,0 +1,72 @@
+// The two readers outside this object. Rows carry ids; what is told is the present state of what they name.
+import type { ChangeKind, Job } from '../contract/jobs.ts';
+import type { Reader } from './outbox.ts';
+import type { BookingRecord, CalendarRecord, LogRecord } from './records.ts';
+import type { Store } from './store.ts';
+
+export type WriteHistory = (
+  calendarId: string,
+  changed: { calendar: CalendarRecord | undefined; seq: number; bookings: readonly BookingRecord[] },
+) => Promise<void>;
+export type SendJobs = (jobs: readonly Job[]) => Promise<void>;
+
+/** Changes that people are told of. */
+const TOLD: readonly ChangeKind[] = [
+  'booking_requested',
+  'booking_confirmed',
+  'booking_approved',
+  'booking_declined',
+  'booking_cancelled',
+  'booking_rescheduled',
+  'booking_expired',
+];
+
+/** Keeps D1's history and directory up to date. */
+export function historyReader(store: Store, write: WriteHistory): Reader {
+  return {
+    name: 'history',
+    async deliver(rows) {
+      const calendar = store.calendar();
+      if (!calendar) return;
+      const rulesChanged = rows.some((row) => row.kind.startsWith('calendar_'));
+      await write(calendar.id, {
+        calendar: rulesChanged ? calendar : undefined,
+        seq: rows.at(-1)?.seq ?? 0,
+        bookings: bookingIds(rows).flatMap((id) => store.booking(id) ?? []),
+      });
+    },
+  };
+}
+
+/** Puts a job on the queue for each change that people are told of. */
+export function jobsReader(store: Store, send: SendJobs): Reader {
+  return {
+    name: 'jobs',
+    async deliver(rows) {
+      const calendar = store.calendar();
+      if (!calendar) return;
+      const jobs = rows.flatMap((row): Job[] =>
+        TOLD.includes(row.kind) && row.subjectId !== null && row.version !== null
+          ? [
+              {
+                type: 'booking',
+                calendarId: calendar.id,
+                seq: row.seq,
+                kind: row.kind,
+                bookingId: row.subjectId,
+                version: row.version,
+              },
+            ]
+          : [],
+      );
+      if (jobs.length > 0) await send(jobs);
+    },
+  };
+}
+
+function bookingIds(rows: readonly LogRecord[]): string[] {
+  const ids = rows.flatMap((row) =>
+    row.kind.startsWith('booking_') && row.subjectId !== null ? [row.subjectId] : [],
+  );
+  return [...new Set(ids)];
+}

@@ -1,0 +1,120 @@
+// The shapes of what one calendar keeps, and how they are answered. Instants are epoch milliseconds.
+import type { Booking, Hold } from '../contract/bookings.ts';
+import type { Block, Calendar, CalendarCreate } from '../contract/calendars.ts';
+import type { ChangeKind } from '../contract/jobs.ts';
+import { formatInstant } from '../contract/primitives.ts';
+import type { Rules } from '../domain/availability.ts';
+import type { BookingStatus } from '../domain/booking.ts';
+import type { Interval } from '../domain/interval.ts';
+
+/** A calendar's settings, all of them decided. */
+export type Settings = Omit<CalendarCreate, 'slug'> & { slug: string };
+
+export interface CalendarRecord {
+  readonly id: string;
+  readonly ownerId: string;
+  readonly settings: Settings;
+  readonly revision: number;
+  readonly createdAt: number;
+  readonly deletedAt: number | null;
+}
+
+export interface BookingRecord extends Interval {
+  readonly id: string;
+  /** null for a caller or a walk-in. */
+  readonly userId: string | null;
+  readonly userName: string;
+  readonly contactEmail: string | null;
+  readonly seats: number;
+  readonly status: BookingStatus;
+  readonly note: string;
+  readonly price: { readonly amount: number; readonly currency: string } | null;
+  readonly checkedInAt: number | null;
+  readonly createdAt: number;
+  readonly version: number;
+}
+
+export interface HoldRecord extends Interval {
+  readonly id: string;
+  readonly userId: string;
+  readonly seats: number;
+  readonly placedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface BlockRecord extends Interval {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** One change of the calendar. `spans` is the time whose seats it may have changed. */
+export interface LogRecord {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: ChangeKind;
+  readonly actorId: string | null;
+  readonly subjectId: string | null;
+  readonly version: number | null;
+  readonly spans: readonly Interval[];
+}
+
+export type NewLogRecord = Omit<LogRecord, 'seq'>;
+
+/** The part of the settings that decides about slots. */
+export function rulesOf(settings: Settings): Rules {
+  const { timeZone, schedule, slotMinutes, stepMinutes, bufferBeforeMinutes, bufferAfterMinutes } = settings;
+  const { minNoticeMinutes, maxAdvanceDays, capacity } = settings;
+  return {
+    timeZone,
+    weekly: schedule.weekly,
+    overrides: schedule.overrides,
+    slotMinutes,
+    stepMinutes,
+    bufferBeforeMinutes,
+    bufferAfterMinutes,
+    minNoticeMinutes,
+    maxAdvanceDays,
+    capacity,
+  };
+}
+
+export function answerCalendar(record: CalendarRecord, isOwner: boolean): Calendar {
+  return { id: record.id, ...record.settings, revision: record.revision, role: isOwner ? 'owner' : null };
+}
+
+export function answerBooking(calendarId: string, record: BookingRecord): Booking {
+  return {
+    id: record.id,
+    calendarId,
+    start: formatInstant(record.start),
+    end: formatInstant(record.end),
+    seats: record.seats,
+    status: record.status,
+    note: record.note,
+    createdAt: formatInstant(record.createdAt),
+    checkedInAt: record.checkedInAt === null ? null : formatInstant(record.checkedInAt),
+    version: record.version,
+    price: record.price,
+    payment: null,
+    user: { id: record.userId, name: record.userName },
+  };
+}
+
+export function answerHold(record: HoldRecord): Hold {
+  return {
+    id: record.id,
+    start: formatInstant(record.start),
+    end: formatInstant(record.end),
+    seats: record.seats,
+    expiresAt: formatInstant(record.expiresAt),
+  };
+}
+
+export function answerBlock(record: BlockRecord): Block {
+  return {
+    id: record.id,
+    start: formatInstant(record.start),
+    end: formatInstant(record.end),
+    reason: record.reason,
+  };
+}

@@ -1,0 +1,172 @@
+// Calendars in D1: who has which slug, and what the directory lists. The calendar's own object is the truth about the rest.
+import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Settings } from '../calendar/records.ts';
+import type { CalendarSummary } from '../contract/calendars.ts';
+import type { Database } from './client.ts';
+import { calendars } from './schema.ts';
+
+/** A claim that no calendar followed may be taken over after this long, in milliseconds. */
+const ORPHANED_AFTER = 60_000;
+
+const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The id that an id or a slug stands for, in any letter case; undefined where no calendar has that slug. */
+export async function calendarIdOf(db: Database, ref: string): Promise<string | undefined> {
+  const name = ref.toLowerCase();
+  if (isUuid.test(name)) return name;
+  const row = await db
+    .select({ id: calendars.id })
+    .from(calendars)
+    .where(and(eq(calendars.slug, name), isNull(calendars.deletedAt)))
+    .get();
+  return row?.id;
+}
+
+/** Claims a slug for a calendar that is about to be created. False where another one has it. */
+export async function claimSlug(
+  db: Database,
+  claim: { id: string; ownerId: string; settings: Settings; now: number },
+): Promise<boolean> {
+  const { id, ownerId, settings, now } = claim;
+  const row = {
+    id,
+    slug: settings.slug,
+    ownerId,
+    name: settings.name,
+    description: settings.description,
+    location: settings.location,
+    timeZone: settings.timeZone,
+    visibility: settings.visibility,
+    slotMinutes: settings.slotMinutes,
+    capacity: settings.capacity,
+    cancelUntilMinutesBefore: settings.cancellation.untilMinutesBefore,
+    cancelRefundPercent: settings.cancellation.refundPercent,
+    revision: 0,
+    seq: 0,
+    createdAt: now,
+  };
+  const claimed = await db
+    .insert(calendars)
+    .values(row)
+    .onConflictDoUpdate({
+      target: calendars.slug,
+      set: row,
+      setWhere: sql`${calendars.revision} = 0 AND ${calendars.createdAt} < ${now - ORPHANED_AFTER}`,
+    })
+    .returning({ id: calendars.id });
+  return claimed.length > 0;
+}
+
+/** Gives a calendar another slug. False where another one has it. */
+export async function changeSlug(db: Database, id: string, slug: string): Promise<boolean> {
+  const taken = await db.select({ id: calendars.id }).from(calendars).where(eq(calendars.slug, slug)).get();
+  if (taken) return taken.id === id;
+  try {
+    await db.update(calendars).set({ slug }).where(eq(calendars.id, id));
+    return true;
+  } catch (error) {
+    if (isSlugTaken(error)) return false;
+    throw error;
+  }
+}
+
+function isSlugTaken(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/UNIQUE constraint failed: calendars\.slug/.test(cause.message)) return true;
+  }
+  return false;
+}
+
+const summary = {
+  id: calendars.id,
+  slug: calendars.slug,
+  name: calendars.name,
+  description: calendars.description,
+  location: calendars.location,
+  timeZone: calendars.timeZone,
+  visibility: calendars.visibility,
+  slotMinutes: calendars.slotMinutes,
+  capacity: calendars.capacity,
+  priceAmount: calendars.priceAmount,
+  priceCurrency: calendars.priceCurrency,
+  createdAt: calendars.createdAt,
+};
+
+type SummaryRow = Omit<CalendarSummary, 'price'> & {
+  priceAmount: number | null;
+  priceCurrency: string | null;
+  createdAt: number;
+};
+
+function toSummary({ priceAmount, priceCurrency, createdAt: _, ...row }: SummaryRow): CalendarSummary {
+  const price =
+    priceAmount === null || priceCurrency === null ? null : { amount: priceAmount, currency: priceCurrency };
+  return { ...row, price };
+}
+
+const there = and(isNull(calendars.deletedAt), gt(calendars.revision, 0));
+
+/** A page of what one person owns, newest first, behind `after`. */
+export async function listOwned(
+  db: Database,
+  ownerId: string,
+  after: { createdAt: number; id: string } | undefined,
+  limit: number,
+): Promise<{ items: CalendarSummary[]; last: { createdAt: number; id: string } | undefined }> {
+  const rows = await db
+    .select(summary)
+    .from(calendars)
+    .where(
+      and(
+        eq(calendars.ownerId, ownerId),
+        there,
+        after &&
+          or(
+            lt(calendars.createdAt, after.createdAt),
+            and(eq(calendars.createdAt, after.createdAt), gt(calendars.id, after.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(calendars.createdAt), asc(calendars.id))
+    .limit(limit);
+  const last = rows.at(-1);
+  return { items: rows.map(toSummary), last: last && { createdAt: last.createdAt, id: last.id } };
+}
+
+/** A page of the public calendars whose name, description or place holds `query`, by name, behind `after`. */
+export async function searchPublic(
+  db: Database,
+  query: string,
+  after: { name: string; id: string } | undefined,
+  limit: number,
+): Promise<CalendarSummary[]> {
+  const rows = await db
+    .select(summary)
+    .from(calendars)
+    .where(
+      and(
+        eq(calendars.visibility, 'public'),
+        there,
+        query === ''
+          ? undefined
+          : or(
+              holds(calendars.name, query),
+              holds(calendars.location, query),
+              holds(calendars.description, query),
+            ),
+        after &&
+          or(gt(calendars.name, after.name), and(eq(calendars.name, after.name), gt(calendars.id, after.id))),
+      ),
+    )
+    .orderBy(asc(calendars.name), asc(calendars.id))
+    .limit(limit);
+  return rows.map(toSummary);
+}
+
+/** D1's LIKE takes patterns of 50 bytes at most; instr() takes any text. */
+function holds(
+  column: typeof calendars.name | typeof calendars.location | typeof calendars.description,
+  query: string,
+) {
+  return sql`instr(lower(${column}), lower(${query})) > 0`;
+}

@@ -1,0 +1,79 @@
+// The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
+// version wins. Nothing here decides anything.
+import { sql } from 'drizzle-orm';
+import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
+import type { Database } from './client.ts';
+import { bookings, calendars } from './schema.ts';
+
+/** Writes the present state of what changed in one calendar, in one atomic batch. */
+export async function writeHistory(
+  db: Database,
+  calendarId: string,
+  changed: { calendar: CalendarRecord | undefined; seq: number; bookings: readonly BookingRecord[] },
+): Promise<void> {
+  const [first, ...rest] = [
+    ...(changed.calendar ? [upsertCalendar(db, changed.calendar, changed.seq)] : []),
+    ...changed.bookings.map((booking) => upsertBooking(db, calendarId, booking)),
+  ];
+  if (first) await db.batch([first, ...rest]);
+}
+
+function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
+  const { settings } = calendar;
+  const row = {
+    // What is deleted gives its slug back.
+    slug: calendar.deletedAt === null ? settings.slug : `deleted.${calendar.id}`,
+    ownerId: calendar.ownerId,
+    name: settings.name,
+    description: settings.description,
+    location: settings.location,
+    timeZone: settings.timeZone,
+    visibility: settings.visibility,
+    slotMinutes: settings.slotMinutes,
+    capacity: settings.capacity,
+    priceAmount: settings.price?.amount ?? null,
+    priceCurrency: settings.price?.currency ?? null,
+    cancelUntilMinutesBefore: settings.cancellation.untilMinutesBefore,
+    cancelRefundPercent: settings.cancellation.refundPercent,
+    revision: calendar.revision,
+    seq,
+    deletedAt: calendar.deletedAt,
+  };
+  return db
+    .insert(calendars)
+    .values({ id: calendar.id, createdAt: calendar.createdAt, ...row })
+    .onConflictDoUpdate({
+      target: calendars.id,
+      set: row,
+      setWhere: sql`${calendars.revision} < ${calendar.revision}`,
+    });
+}
+
+function upsertBooking(db: Database, calendarId: string, booking: BookingRecord) {
+  const changing = {
+    startAt: booking.start,
+    endAt: booking.end,
+    status: booking.status,
+    checkedInAt: booking.checkedInAt,
+    version: booking.version,
+  };
+  return db
+    .insert(bookings)
+    .values({
+      id: booking.id,
+      calendarId,
+      userId: booking.userId,
+      userName: booking.userName,
+      seats: booking.seats,
+      note: booking.note,
+      priceAmount: booking.price?.amount ?? null,
+      priceCurrency: booking.price?.currency ?? null,
+      createdAt: booking.createdAt,
+      ...changing,
+    })
+    .onConflictDoUpdate({
+      target: bookings.id,
+      set: changing,
+      setWhere: sql`${bookings.version} < ${booking.version}`,
+    });
+}

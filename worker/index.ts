@@ -1,0 +1,19 @@
+// The Worker: its handlers, and the objects it exports.
+import { createApp } from './app.ts';
+import { CalendarActor } from './calendar/calendar-object.ts';
+import type { Env } from './env.ts';
+import { calendarPorts } from './ports.ts';
+import { consume } from './queue/consumer.ts';
+
+export class CalendarObject extends CalendarActor<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, calendarPorts(env));
+  }
+}
+
+const app = createApp();
+
+export default {
+  fetch: app.fetch,
+  queue: consume,
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,22 @@
+// What follows from a job: one exhaustive switch. A job carries ids; the present truth decides whether it still matters.
+import { calendarObject } from '../calendar/client.ts';
+import type { Job } from '../contract/jobs.ts';
+import { openDatabase } from '../db/client.ts';
+import { addNotifications } from '../db/notifications.ts';
+import type { Env } from '../env.ts';
+import { planNotices } from '../notify/plan.ts';
+
+export async function act(job: Job, env: Env, now: number): Promise<void> {
+  switch (job.type) {
+    case 'booking': {
+      const present = await calendarObject(env.CALENDARS, job.calendarId).present(job.bookingId);
+      // A newer state has a job of its own.
+      if (!present || present.booking.version !== job.version) return;
+      await addNotifications(
+        openDatabase(env.DB),
+        planNotices(job.kind, present.calendar, present.booking),
+        now,
+      );
+    }
+  }
+}

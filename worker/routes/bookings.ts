@@ -1,0 +1,315 @@
+// Holds and bookings of one calendar, and a person's own bookings over all of them.
+import { createRoute, z } from '@hono/zod-openapi';
+import { signedIn } from '../auth/middleware.ts';
+import { limitRate } from '../auth/rate-limits.ts';
+import { unwrap } from '../calendar/client.ts';
+import { clock } from '../clock.ts';
+import {
+  Booking,
+  BookingCreate,
+  BookingFilter,
+  Hold,
+  HoldCreate,
+  MyBooking,
+  MyBookingsQuery,
+  Reschedule,
+} from '../contract/bookings.ts';
+import { CalendarRef, Id, pageOf as pageSchema, parseInstant } from '../contract/primitives.ts';
+import { listMine } from '../db/bookings.ts';
+import { bookingFile } from '../notify/ics.ts';
+import { actorOf, objectOf } from './calendars.ts';
+import { etag, ifMatch, onceOf, pageOf, readCursor, StartCursor } from './headers.ts';
+import { jsonAnswer, jsonBody, newApp, optionalJsonBody, refusals } from './http.ts';
+
+const tags = ['Bookings'];
+const security = [{ bearer: [] }];
+const middleware = signedIn;
+const params = z.object({ id: CalendarRef });
+const bookingParams = params.extend({ bookingId: Id });
+const bodyRefusals = [
+  'malformed_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+] as const;
+const callRefusals = ['unauthenticated', 'forbidden', 'not_found', 'rate_limited', 'unavailable'] as const;
+const onceRefusals = ['idempotency_key_reused', 'conflict'] as const;
+const headers = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .meta({ description: 'Repeat the call with the same key and it has one effect' }),
+});
+
+const hold = createRoute({
+  method: 'post',
+  path: '/api/calendars/{id}/holds',
+  tags,
+  summary: 'Hold a slot for a moment, or renew your hold of it',
+  security,
+  middleware,
+  request: { params, headers, body: jsonBody(HoldCreate) },
+  responses: {
+    201: jsonAnswer(Hold, 'The hold'),
+    ...refusals(
+      ...bodyRefusals,
+      ...callRefusals,
+      ...onceRefusals,
+      'slot_taken',
+      'slot_unavailable',
+      'too_many_holds',
+    ),
+  },
+});
+
+const release = createRoute({
+  method: 'delete',
+  path: '/api/calendars/{id}/holds/{holdId}',
+  tags,
+  summary: 'Give a hold back',
+  security,
+  middleware,
+  request: { params: params.extend({ holdId: Id }) },
+  responses: { 204: { description: 'Given back' }, ...refusals('invalid_request', ...callRefusals) },
+});
+
+const book = createRoute({
+  method: 'post',
+  path: '/api/calendars/{id}/bookings',
+  tags,
+  summary: 'Book a slot, or confirm your hold of it',
+  security,
+  middleware,
+  request: { params, headers, body: jsonBody(BookingCreate) },
+  responses: {
+    201: jsonAnswer(Booking, 'The booking'),
+    ...refusals(
+      ...bodyRefusals,
+      ...callRefusals,
+      ...onceRefusals,
+      'slot_taken',
+      'hold_expired',
+      'slot_unavailable',
+      'limit_reached',
+    ),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/calendars/{id}/bookings',
+  tags,
+  summary: "The operator's view: bookings that begin in a range",
+  security,
+  middleware,
+  request: { params, query: BookingFilter },
+  responses: {
+    200: jsonAnswer(pageSchema(Booking), 'A page, by start'),
+    ...refusals('invalid_request', ...callRefusals),
+  },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/api/calendars/{id}/bookings/{bookingId}',
+  tags,
+  summary: 'One booking, for its owner and the operators',
+  security,
+  middleware,
+  request: { params: bookingParams },
+  responses: { 200: jsonAnswer(Booking, 'The booking'), ...refusals('invalid_request', ...callRefusals) },
+});
+
+const file = createRoute({
+  method: 'get',
+  path: '/api/calendars/{id}/bookings/{bookingId}/ics',
+  tags,
+  summary: 'One booking as an iCalendar file (RFC 5545)',
+  security,
+  middleware,
+  request: { params: bookingParams },
+  responses: {
+    200: { content: { 'text/calendar': { schema: z.string() } }, description: 'The file' },
+    ...refusals('invalid_request', ...callRefusals),
+  },
+});
+
+const Nothing = z.strictObject({});
+
+const cancel = createRoute({
+  method: 'post',
+  path: '/api/calendars/{id}/bookings/{bookingId}/cancel',
+  tags,
+  summary: 'Cancel a booking',
+  security,
+  middleware,
+  request: { params: bookingParams, headers, body: optionalJsonBody(Nothing) },
+  responses: {
+    200: jsonAnswer(Booking, 'The booking, cancelled'),
+    ...refusals(...bodyRefusals, ...callRefusals, ...onceRefusals, 'not_cancellable', 'precondition_failed'),
+  },
+});
+
+const move = createRoute({
+  method: 'post',
+  path: '/api/calendars/{id}/bookings/{bookingId}/reschedule',
+  tags,
+  summary: 'Move a booking to another slot, in one step',
+  security,
+  middleware,
+  request: { params: bookingParams, headers, body: jsonBody(Reschedule) },
+  responses: {
+    200: jsonAnswer(Booking, 'The booking at its new time'),
+    ...refusals(
+      ...bodyRefusals,
+      ...callRefusals,
+      ...onceRefusals,
+      'slot_taken',
+      'slot_unavailable',
+      'limit_reached',
+      'not_cancellable',
+      'precondition_failed',
+    ),
+  },
+});
+
+const OPERATIONS = {
+  approve: ['approve', 'Approve a request'],
+  decline: ['decline', 'Decline a request'],
+  'check-in': ['check_in', 'Note that they came'],
+  'no-show': ['no_show', 'Note that they did not come'],
+} as const;
+
+function operation<Path extends keyof typeof OPERATIONS>(path: Path) {
+  return createRoute({
+    method: 'post',
+    path: `/api/calendars/{id}/bookings/{bookingId}/${path}`,
+    tags,
+    summary: OPERATIONS[path][1],
+    security,
+    middleware,
+    request: { params: bookingParams, headers, body: optionalJsonBody(Nothing) },
+    responses: {
+      200: jsonAnswer(Booking, 'The booking after it'),
+      ...refusals(...bodyRefusals, ...callRefusals, ...onceRefusals, 'hold_expired', 'precondition_failed'),
+    },
+  });
+}
+
+const mine = createRoute({
+  method: 'get',
+  path: '/api/me/bookings',
+  tags,
+  summary: 'Your bookings in all calendars',
+  security,
+  middleware,
+  request: { query: MyBookingsQuery },
+  responses: {
+    200: jsonAnswer(pageSchema(MyBooking), 'A page: upcoming by start, past the latest first'),
+    ...refusals('invalid_request', 'unauthenticated', 'forbidden', 'unavailable'),
+  },
+});
+
+const replayed = (outcome: { replayed: boolean }): Record<string, string> =>
+  outcome.replayed ? { 'Idempotent-Replayed': 'true' } : {};
+
+export const bookingRoutes = newApp()
+  .openapi(hold, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE');
+    const body = c.req.valid('json');
+    const { object } = await objectOf(c, c.req.valid('param').id);
+    const outcome = unwrap(await object.hold(actorOf(c.get('caller')), body, await onceOf(c, 'hold', body)));
+    return c.json(outcome.body, 201, replayed(outcome));
+  })
+  .openapi(release, async (c) => {
+    const { id, holdId } = c.req.valid('param');
+    const { object } = await objectOf(c, id);
+    unwrap(await object.release(actorOf(c.get('caller')), holdId));
+    return c.body(null, 204);
+  })
+  .openapi(book, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE');
+    const body = c.req.valid('json');
+    const { id, object } = await objectOf(c, c.req.valid('param').id);
+    const outcome = unwrap(await object.book(actorOf(c.get('caller')), body, await onceOf(c, 'book', body)));
+    return c.json(outcome.body, 201, {
+      ...replayed(outcome),
+      ...etag(outcome.body.version),
+      Location: `/api/calendars/${id}/bookings/${outcome.body.id}`,
+    });
+  })
+  .openapi(list, async (c) => {
+    const { from, to, status, cursor, limit } = c.req.valid('query');
+    const { object } = await objectOf(c, c.req.valid('param').id);
+    const { body } = unwrap(
+      await object.bookings(actorOf(c.get('caller')), {
+        from: from ?? 0,
+        to: to ?? Number.MAX_SAFE_INTEGER,
+        status,
+        after: readCursor(StartCursor, cursor),
+        limit: limit + 1,
+      }),
+    );
+    return c.json(pageOf(body, limit, placeOf), 200);
+  })
+  .openapi(read, async (c) => {
+    const { id, bookingId } = c.req.valid('param');
+    const { object } = await objectOf(c, id);
+    const { body } = unwrap(await object.booking(actorOf(c.get('caller')), bookingId));
+    return c.json(body, 200, etag(body.version));
+  })
+  .openapi(file, async (c) => {
+    const { id, bookingId } = c.req.valid('param');
+    const { object } = await objectOf(c, id);
+    const actor = actorOf(c.get('caller'));
+    const { body: booking } = unwrap(await object.booking(actor, bookingId));
+    const { body: details } = unwrap(await object.detailsOf(actor, bookingId));
+    return c.body(bookingFile(booking, details, c.get('config').origin), 200, {
+      'Content-Type': 'text/calendar; charset=utf-8',
+      'Content-Disposition': `attachment; filename="${details.slug}.ics"`,
+    });
+  })
+  .openapi(cancel, async (c) => {
+    const { id, bookingId } = c.req.valid('param');
+    const { object } = await objectOf(c, id);
+    const once = await onceOf(c, `cancel ${bookingId}`, {});
+    const outcome = unwrap(await object.cancel(actorOf(c.get('caller')), bookingId, once, ifMatch(c)));
+    return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
+  })
+  .openapi(move, async (c) => {
+    const { id, bookingId } = c.req.valid('param');
+    const body = c.req.valid('json');
+    const { object } = await objectOf(c, id);
+    const once = await onceOf(c, `reschedule ${bookingId}`, body);
+    const outcome = unwrap(
+      await object.reschedule(actorOf(c.get('caller')), bookingId, body, once, ifMatch(c)),
+    );
+    return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
+  })
+  .openapi(mine, async (c) => {
+    const { when, cursor, limit } = c.req.valid('query');
+    const rows = await listMine(c.get('db'), {
+      userId: c.get('caller').userId,
+      when,
+      now: clock.now(),
+      after: readCursor(StartCursor, cursor),
+      limit: limit + 1,
+    });
+    return c.json(pageOf(rows, limit, placeOf), 200);
+  });
+
+for (const path of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
+  bookingRoutes.openapi(operation(path), async (c) => {
+    const { id, bookingId } = c.req.valid('param');
+    const { object } = await objectOf(c, id);
+    const once = await onceOf(c, `${path} ${bookingId}`, {});
+    const outcome = unwrap(
+      await object.operate(actorOf(c.get('caller')), bookingId, OPERATIONS[path][0], once, ifMatch(c)),
+    );
+    return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
+  });
+}
+
+function placeOf(booking: { start: string; id: string }) {
+  return { start: parseInstant(booking.start) ?? 0, id: booking.id };
+}

@@ -1,0 +1,256 @@
+// Calendars: create, change, delete; their slots; blocked time.
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { maybeSignedIn, signedIn } from '../auth/middleware.ts';
+import { limitRate } from '../auth/rate-limits.ts';
+import { calendarObject, unwrap } from '../calendar/client.ts';
+import { clock } from '../clock.ts';
+import {
+  Block,
+  BlockCreate,
+  Calendar,
+  CalendarCreate,
+  CalendarPatch,
+  CalendarSummary,
+  Range,
+  SlotList,
+} from '../contract/calendars.ts';
+import { CalendarRef, Id, Page, pageOf as pageSchema } from '../contract/primitives.ts';
+import { Problem } from '../contract/problems.ts';
+import { calendarIdOf, changeSlug, claimSlug, listOwned } from '../db/calendars.ts';
+import { etag, ifMatch, readCursor, writeCursor } from './headers.ts';
+import { type AppEnv, type Caller, jsonAnswer, jsonBody, newApp, refusals } from './http.ts';
+import { slugFrom } from './slug.ts';
+
+const tags = ['Calendars'];
+const security = [{ bearer: [] }];
+const optionalSecurity = [{ bearer: [] }, {}];
+const params = z.object({ id: CalendarRef });
+const bodyRefusals = [
+  'malformed_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+] as const;
+const callRefusals = ['unauthenticated', 'forbidden', 'not_found', 'rate_limited', 'unavailable'] as const;
+
+/** The object of the calendar that a path names by id or slug; 404 where no calendar has that slug. */
+export async function objectOf(c: Context<AppEnv>, ref: string) {
+  const id = await calendarIdOf(c.get('db'), ref);
+  if (id === undefined) throw new Problem('not_found', 'There is no such calendar.');
+  return { id, object: calendarObject(c.env.CALENDARS, id) };
+}
+
+/** Who acts, as the objects want to know it. */
+export function actorOf(caller: Caller): { userId: string; name: string };
+export function actorOf(caller: Caller | undefined): { userId: string; name: string } | null;
+export function actorOf(caller: Caller | undefined) {
+  return caller ? { userId: caller.userId, name: caller.name } : null;
+}
+
+const create = createRoute({
+  method: 'post',
+  path: '/api/calendars',
+  tags,
+  summary: 'Create a calendar',
+  security,
+  middleware: [signedIn] as const,
+  request: { body: jsonBody(CalendarCreate) },
+  responses: {
+    201: jsonAnswer(Calendar, 'The calendar'),
+    ...refusals(...bodyRefusals, ...callRefusals, 'slug_taken'),
+  },
+});
+
+const mine = createRoute({
+  method: 'get',
+  path: '/api/calendars',
+  tags,
+  summary: 'The calendars you run',
+  security,
+  middleware: [signedIn] as const,
+  request: { query: Page },
+  responses: {
+    200: jsonAnswer(pageSchema(CalendarSummary), 'A page, newest first'),
+    ...refusals('invalid_request', 'unauthenticated', 'forbidden', 'unavailable'),
+  },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/api/calendars/{id}',
+  tags,
+  summary: 'A calendar and its rules',
+  security: optionalSecurity,
+  middleware: [maybeSignedIn] as const,
+  request: { params },
+  responses: {
+    200: jsonAnswer(Calendar, 'The calendar'),
+    ...refusals('invalid_request', ...callRefusals),
+  },
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: '/api/calendars/{id}',
+  tags,
+  summary: 'Change its rules; what is booked stays booked',
+  security,
+  middleware: [signedIn] as const,
+  request: { params, body: jsonBody(CalendarPatch) },
+  responses: {
+    200: jsonAnswer(Calendar, 'The calendar after the change'),
+    ...refusals(...bodyRefusals, ...callRefusals, 'slug_taken', 'precondition_failed'),
+  },
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/api/calendars/{id}',
+  tags,
+  summary: 'Delete it; what is ahead is cancelled',
+  security,
+  middleware: [signedIn] as const,
+  request: { params },
+  responses: {
+    204: { description: 'Deleted' },
+    ...refusals('invalid_request', ...callRefusals, 'precondition_failed'),
+  },
+});
+
+const slots = createRoute({
+  method: 'get',
+  path: '/api/calendars/{id}/slots',
+  tags,
+  summary: 'Slots that begin in a range of at most 62 days, full ones too',
+  security: optionalSecurity,
+  middleware: [maybeSignedIn] as const,
+  request: { params, query: Range },
+  responses: {
+    200: jsonAnswer(SlotList, 'The slots, and the seq of the calendar that they show'),
+    ...refusals('invalid_request', ...callRefusals),
+  },
+});
+
+const blocks = createRoute({
+  method: 'get',
+  path: '/api/calendars/{id}/blocks',
+  tags,
+  summary: 'Blocked time that touches a range',
+  security,
+  middleware: [signedIn] as const,
+  request: { params, query: Range },
+  responses: {
+    200: jsonAnswer(z.strictObject({ items: z.array(Block) }), 'Blocked time by start'),
+    ...refusals('invalid_request', ...callRefusals),
+  },
+});
+
+const block = createRoute({
+  method: 'post',
+  path: '/api/calendars/{id}/blocks',
+  tags,
+  summary: 'Close time; bookings in it stay',
+  security,
+  middleware: [signedIn] as const,
+  request: { params, body: jsonBody(BlockCreate) },
+  responses: {
+    201: jsonAnswer(Block, 'The blocked time'),
+    ...refusals(...bodyRefusals, ...callRefusals),
+  },
+});
+
+const unblock = createRoute({
+  method: 'delete',
+  path: '/api/calendars/{id}/blocks/{blockId}',
+  tags,
+  summary: 'Open blocked time again',
+  security,
+  middleware: [signedIn] as const,
+  request: { params: params.extend({ blockId: Id }) },
+  responses: {
+    204: { description: 'Open again' },
+    ...refusals('invalid_request', ...callRefusals),
+  },
+});
+
+const CreatedCursor = z.strictObject({ createdAt: z.number(), id: z.string() });
+
+export const calendarRoutes = newApp()
+  .openapi(create, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE');
+    const input = c.req.valid('json');
+    const id = crypto.randomUUID();
+    const ownerId = c.get('caller').userId;
+    const slug = input.slug ?? slugFrom(input.name);
+    let settings = { ...input, slug };
+    const claim = (tried: typeof settings) =>
+      claimSlug(c.get('db'), { id, ownerId, settings: tried, now: clock.now() });
+    if (!(await claim(settings))) {
+      if (input.slug !== undefined)
+        throw new Problem('slug_taken', 'Another calendar has that name in its address.');
+      settings = { ...input, slug: `${slug.slice(0, 50)}-${id.slice(0, 8)}` };
+      if (!(await claim(settings)))
+        throw new Problem('slug_taken', 'Another calendar has that name in its address.');
+    }
+    const { body } = unwrap(await calendarObject(c.env.CALENDARS, id).create({ id, ownerId, settings }));
+    return c.json(body, 201, { ...etag(body.revision), Location: `/api/calendars/${id}` });
+  })
+  .openapi(mine, async (c) => {
+    const { cursor, limit } = c.req.valid('query');
+    const { items, last } = await listOwned(
+      c.get('db'),
+      c.get('caller').userId,
+      readCursor(CreatedCursor, cursor),
+      limit,
+    );
+    return c.json({ items, nextCursor: items.length === limit && last ? writeCursor(last) : null }, 200);
+  })
+  .openapi(read, async (c) => {
+    const { object } = await objectOf(c, c.req.valid('param').id);
+    const { body } = unwrap(await object.describe(actorOf(c.get('maybeCaller'))));
+    return c.json(body, 200, etag(body.revision));
+  })
+  .openapi(change, async (c) => {
+    const { id, object } = await objectOf(c, c.req.valid('param').id);
+    const actor = actorOf(c.get('caller'));
+    const patch = c.req.valid('json');
+    const before = unwrap(await object.describe(actor)).body;
+    const isOperator = before.role !== null;
+    const renamed = isOperator && patch.slug !== undefined && patch.slug !== before.slug;
+    if (renamed && !(await changeSlug(c.get('db'), id, patch.slug ?? before.slug))) {
+      throw new Problem('slug_taken', 'Another calendar has that name in its address.');
+    }
+    const outcome = await object.change(actor, patch, ifMatch(c));
+    if (!outcome.ok && renamed) await changeSlug(c.get('db'), id, before.slug);
+    const { body } = unwrap(outcome);
+    return c.json(body, 200, etag(body.revision));
+  })
+  .openapi(remove, async (c) => {
+    const { object } = await objectOf(c, c.req.valid('param').id);
+    unwrap(await object.remove(actorOf(c.get('caller')), ifMatch(c)));
+    return c.body(null, 204);
+  })
+  .openapi(slots, async (c) => {
+    const { object } = await objectOf(c, c.req.valid('param').id);
+    const { from, to } = c.req.valid('query');
+    const { body } = unwrap(await object.slots(actorOf(c.get('maybeCaller')), { start: from, end: to }));
+    return c.json(body, 200);
+  })
+  .openapi(blocks, async (c) => {
+    const { object } = await objectOf(c, c.req.valid('param').id);
+    const { from, to } = c.req.valid('query');
+    const { body } = unwrap(await object.blocks(actorOf(c.get('caller')), { start: from, end: to }));
+    return c.json({ items: body }, 200);
+  })
+  .openapi(block, async (c) => {
+    const { object } = await objectOf(c, c.req.valid('param').id);
+    const { body } = unwrap(await object.block(actorOf(c.get('caller')), c.req.valid('json')));
+    return c.json(body, 201);
+  })
+  .openapi(unblock, async (c) => {
+    const { id, blockId } = c.req.valid('param');
+    const { object } = await objectOf(c, id);
+    unwrap(await object.unblock(actorOf(c.get('caller')), blockId));
+    return c.body(null, 204);
+  });

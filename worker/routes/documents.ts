@@ -1,0 +1,44 @@
+// The contract, published: OpenAPI 3.1 made from the schemas that validate, and a page to read it on.
+import type { App } from './http.ts';
+import { REFERENCE_STYLE, referencePage } from './reference-page.ts';
+
+const INFO = {
+  openapi: '3.1.0',
+  info: {
+    title: 'QuickSlot',
+    version: '1',
+    description:
+      'Reservations on a live board. JSON in and out; errors are application/problem+json (RFC 9457) with a stable code. ' +
+      'Instants are RFC 3339 in UTC. Sockets at /api/calendars/{id}/live speak the subprotocol quickslot.v1.',
+  },
+} as const;
+
+export function addDocuments(app: App): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'refreshCookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-quickslot_refresh',
+  });
+  app.get('/api/openapi.json', (c) =>
+    c.json(app.getOpenAPI31Document(INFO), 200, { 'Cache-Control': 'public, max-age=300' }),
+  );
+  app.get('/api/docs', (c) => {
+    c.header(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    );
+    c.header('Cache-Control', 'public, max-age=300');
+    return c.html(referencePage(app.getOpenAPI31Document(INFO)));
+  });
+  app.get('/api/docs.css', (c) =>
+    c.body(REFERENCE_STYLE, 200, {
+      'Content-Type': 'text/css; charset=utf-8',
+      'Cache-Control': 'public, max-age=300',
+    }),
+  );
+}
