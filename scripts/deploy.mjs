@@ -1,0 +1,117 @@
+// `npm run deploy -- [flags of wrangler deploy]`: refuses what could not work, builds, migrates D1, deploys.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { newSecrets } from './keys.mjs';
+import { root, start } from './processes.mjs';
+
+const EXAMPLE_ORIGIN = 'https://quickslot.example';
+const EXAMPLE_DATABASE = '00000000-0000-0000-0000-000000000000';
+
+const flags = process.argv.slice(2);
+const { values } = parseArgs({
+  args: flags,
+  strict: false,
+  allowPositionals: true,
+  options: {
+    'dry-run': { type: 'boolean' },
+    env: { type: 'string', short: 'e' },
+    config: { type: 'string', short: 'c' },
+    var: { type: 'string', multiple: true },
+    'secrets-file': { type: 'string' },
+  },
+});
+/** The flags that choose what is deployed: every call of wrangler gets them. */
+const target = [
+  ...(values.env ? [`--env=${values.env}`] : []),
+  ...(values.config ? [`--config=${values.config}`] : []),
+];
+
+async function wrangler(args, { quiet = false } = {}) {
+  const tool = start('wrangler', args, quiet ? {} : { onOutput: (chunk) => process.stdout.write(chunk) });
+  return { succeeded: (await tool.done) === 0, output: tool.output };
+}
+
+async function readSettings() {
+  const { unstable_readConfig: readConfig } = await import('wrangler');
+  const config = readConfig({ config: values.config ?? path.join(root, 'wrangler.toml'), env: values.env });
+  const overrides = (values.var ?? []).map((one) => [
+    one.slice(0, one.indexOf(':')),
+    one.slice(one.indexOf(':') + 1),
+  ]);
+  return {
+    vars: { ...config.vars, ...Object.fromEntries(overrides) },
+    databaseId: config.d1_databases.find(({ binding }) => binding === 'DB')?.database_id,
+  };
+}
+
+/** Names of the secrets that the Worker has, or that this deployment brings along. */
+async function knownSecrets() {
+  const brought = values['secrets-file'] ? readFileSync(values['secrets-file'], 'utf8') : '';
+  const names = Object.keys(newSecrets()).filter((name) =>
+    new RegExp(`^\\s*"?${name}"?\\s*[=:]`, 'm').test(brought),
+  );
+  const { succeeded, output } = await wrangler(['secret', 'list', '--format=json', ...target], {
+    quiet: true,
+  });
+  if (succeeded) {
+    const list = JSON.parse(output.slice(output.indexOf('['), output.lastIndexOf(']') + 1));
+    return { names: [...names, ...list.map(({ name }) => name)] };
+  }
+  // A Worker that was never deployed has no secrets yet.
+  if (/10007|does not exist|not found/i.test(output)) return { names };
+  return { names, trouble: output.trim() };
+}
+
+async function reasonsAgainst() {
+  const { vars, databaseId } = await readSettings();
+  const reasons = [];
+  if (vars.ORIGIN === EXAMPLE_ORIGIN || !/^https:\/\/[^/]+$/.test(vars.ORIGIN ?? '')) {
+    reasons.push(
+      `ORIGIN is ${vars.ORIGIN ?? 'missing'}: set it in wrangler.toml to the address people open, such as https://book.your-domain.com (https, no slash at the end).`,
+    );
+  }
+  if (vars.ENVIRONMENT !== 'production')
+    reasons.push(`ENVIRONMENT is ${vars.ENVIRONMENT}: only production may be deployed.`);
+  if (databaseId === EXAMPLE_DATABASE || !databaseId) {
+    reasons.push(
+      'The D1 database is the placeholder: run `npx wrangler d1 create quickslot` and put its id into wrangler.toml as database_id.',
+    );
+  }
+  const { names, trouble } = await knownSecrets();
+  if (trouble)
+    reasons.push(`The Worker's secrets could not be listed:\n    ${trouble.split('\n').join('\n    ')}`);
+  else {
+    for (const name of Object.keys(newSecrets()).filter((name) => !names.includes(name))) {
+      reasons.push(
+        `The secret ${name} is missing: \`node scripts/keys.mjs\` makes one, \`npx wrangler secret put ${name}\` stores it.`,
+      );
+    }
+  }
+  return reasons;
+}
+
+async function must(what, step) {
+  if ((await step).succeeded) return;
+  console.error(`\n${what} failed; nothing after it was done.`);
+  process.exit(1);
+}
+
+async function build() {
+  const tool = start('build', [], { onOutput: (chunk) => process.stdout.write(chunk) });
+  return { succeeded: (await tool.done) === 0 };
+}
+
+if (!values['dry-run']) {
+  const reasons = await reasonsAgainst();
+  if (reasons.length > 0) {
+    console.error(`\nNot deployed:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}\n`);
+    process.exit(1);
+  }
+}
+await must('The build', build());
+process.env.QUICKSLOT_BUILD = 'if-changed';
+if (!values['dry-run']) {
+  await must('The migration', wrangler(['d1', 'migrations', 'apply', 'DB', '--remote', ...target]));
+}
+await must('The deployment', wrangler(['deploy', ...flags]));
