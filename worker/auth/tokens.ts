@@ -1,6 +1,7 @@
 // Access tokens: JWTs signed with ES256 (RFC 9068's type), good for ten minutes, and the public keys that verify them.
 import { base64url, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import { Problem } from '../contract/problems.ts';
 import type { Config, PrivateKey } from '../env.ts';
 
 export const ACCESS_TOKEN_SECONDS = 600;
@@ -39,15 +40,27 @@ const imported = new WeakMap<readonly PrivateKey[], Keys>();
 async function keysOf(config: Config): Promise<Keys> {
   const known = imported.get(config.accessTokenKeys);
   if (known) return known;
+  try {
+    const keys = await importKeys(config);
+    imported.set(config.accessTokenKeys, keys);
+    return keys;
+  } catch {
+    // The error may quote the key: the setting's name is all that is told.
+    console.error(JSON.stringify({ missingOrWrongSettings: ['ACCESS_TOKEN_KEYS'] }));
+    throw new Problem('unavailable', 'QuickSlot is not set up completely yet.', undefined, {
+      'Retry-After': '60',
+    });
+  }
+}
+
+async function importKeys(config: Config): Promise<Keys> {
   const verifying = new Map<string, CryptoKey>();
   for (const key of config.accessTokenKeys) {
     verifying.set(key.kid, await crypto.subtle.importKey('jwk', publicPart(key), CURVE, false, ['verify']));
   }
   const { kty, crv, x, y, d } = signingKey(config);
   const signing = await crypto.subtle.importKey('jwk', { kty, crv, x, y, d }, CURVE, false, ['sign']);
-  const keys = { signing, verifying };
-  imported.set(config.accessTokenKeys, keys);
-  return keys;
+  return { signing, verifying };
 }
 
 function signingKey(config: Config): PrivateKey {

@@ -1,35 +1,18 @@
-// The routes of accounts behind what comes before every route, and browsers to call them with.
+// Browsers to call the app with, people to sign in, and a clock to stop.
 
 import { env } from 'cloudflare:workers';
 import { createHash } from 'node:crypto';
-import { createMiddleware } from 'hono/factory';
 import { vi } from 'vitest';
+import { createApp } from '../app.ts';
 import { kdf } from '../auth/passwords.ts';
 import { clock } from '../clock.ts';
 import { openDatabase } from '../db/client.ts';
 import { type Env, readConfig } from '../env.ts';
-import { authRoutes } from '../routes/auth.ts';
-import { healthRoutes } from '../routes/health.ts';
-import { type AppEnv, answerProblem, newApp, toProblem } from '../routes/http.ts';
-import { meRoutes } from '../routes/me.ts';
-import { refuseForeignOrigins } from '../routes/origin.ts';
 
 export const ORIGIN = 'http://localhost:8787';
 export const PASSWORD = 'seven herons over the weir';
 
-const prepare = createMiddleware<AppEnv>(async (c, next) => {
-  c.set('requestId', crypto.randomUUID());
-  c.set('config', configOf(c.env));
-  c.set('db', openDatabase(c.env.DB));
-  await next();
-});
-
-const app = newApp();
-app.onError((error, c) => answerProblem(c, toProblem(error, c.get('requestId'))));
-app.use(prepare, refuseForeignOrigins);
-app.route('/', healthRoutes);
-app.route('/', authRoutes);
-app.route('/', meRoutes);
+const app = createApp();
 
 export function configOf(settings: Env) {
   const result = readConfig(settings);
