@@ -1,7 +1,7 @@
 // `npm run deploy -- [flags of wrangler deploy]`: refuses what could not work, builds, migrates D1, deploys.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { newSecrets } from './keys.mjs';
 import { root, start } from './processes.mjs';
 
@@ -60,7 +60,14 @@ async function knownSecrets() {
   }
   // A Worker that was never deployed has no secrets yet.
   if (/10007|does not exist|not found/i.test(output)) return { names };
-  return { names, trouble: output.trim() };
+  return {
+    names,
+    trouble:
+      stripVTControlCharacters(output)
+        .split('\n')
+        .find((line) => line.trim() !== '')
+        ?.trim() ?? 'no answer',
+  };
 }
 
 async function reasonsAgainst() {
@@ -79,14 +86,16 @@ async function reasonsAgainst() {
     );
   }
   const { names, trouble } = await knownSecrets();
-  if (trouble)
-    reasons.push(`The Worker's secrets could not be listed:\n    ${trouble.split('\n').join('\n    ')}`);
-  else {
-    for (const name of Object.keys(newSecrets()).filter((name) => !names.includes(name))) {
-      reasons.push(
-        `The secret ${name} is missing: \`node scripts/keys.mjs\` makes one, \`npx wrangler secret put ${name}\` stores it.`,
-      );
-    }
+  if (trouble) {
+    reasons.push(
+      `Its secrets could not be listed (\`npx wrangler login\` first?):\n    ${trouble.split('\n').join('\n    ')}`,
+    );
+  }
+  for (const name of Object.keys(newSecrets()).filter((name) => !names.includes(name))) {
+    const state = trouble ? 'is not known to be there' : 'is missing';
+    reasons.push(
+      `The secret ${name} ${state}: \`node scripts/keys.mjs\` makes one, \`npx wrangler secret put ${name}\` stores it.`,
+    );
   }
   return reasons;
 }

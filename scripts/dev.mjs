@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PEOPLE } from './demo.mjs';
 import { migrateLocally } from './migrate.mjs';
-import { freePort, noteFamily, portIsFree, root, start, stop } from './processes.mjs';
+import { freePort, isAlive, launcher, noteFamily, portIsFree, root, start, stop } from './processes.mjs';
 import { seed } from './seed.mjs';
 import { startServer, untilHealthy } from './server.mjs';
 
@@ -138,9 +138,9 @@ async function main() {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stopAll(0));
 
 // npm killed by force tells nobody: notice that it is gone.
-const parent = process.ppid;
 if (process.env.npm_lifecycle_event) {
-  setInterval(() => process.ppid !== parent && stopAll(1), 250).unref();
+  const npm = launcher();
+  setInterval(() => isAlive(npm) || stopAll(1), 250).unref();
 }
 
 main().catch(async (error) => {

@@ -10,7 +10,8 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 /** The file behind a command of node_modules: started with this very node, whatever the PATH holds. */
 const commands = {
-  wrangler: 'node_modules/wrangler/bin/wrangler.js',
+  // What wrangler's own bin starts in turn: one process less to watch over.
+  wrangler: 'node_modules/wrangler/wrangler-dist/cli.js',
   playwright: 'node_modules/@playwright/test/cli.js',
   vitest: 'node_modules/vitest/vitest.mjs',
   biome: 'node_modules/@biomejs/biome/bin/biome',
@@ -92,14 +93,17 @@ export function noteFamily(tool) {
 }
 
 /** Ends a tool and its family: first by asking, after `patience` milliseconds by force. */
-export async function stop(tool, patience = 3_000) {
+export async function stop(tool, patience = 1_500) {
   noteFamily(tool);
   if (process.platform === 'win32') {
     spawnSync('taskkill', ['/pid', String(tool.child.pid), '/T', '/F']);
     return tool.done;
   }
-  if (tool.child.exitCode === null && tool.child.signalCode === null) tool.child.kill('SIGTERM');
-  await Promise.race([tool.done, sleep(patience)]);
+  // Nothing is waited for where it ended already: the caller may be about to exit.
+  if (tool.child.exitCode === null && tool.child.signalCode === null) {
+    tool.child.kill('SIGTERM');
+    await Promise.race([tool.done, sleep(patience)]);
+  }
   for (const pid of [tool.child.pid, ...tool.family]) {
     try {
       process.kill(pid, 'SIGKILL');
@@ -108,6 +112,28 @@ export async function stop(tool, patience = 3_000) {
     }
   }
   return tool.done;
+}
+
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** The process that ran this script: npm, where a shell may stand in between. */
+export function launcher() {
+  const ask = (what, pid) => {
+    if (existsSync(`/proc/${pid}/stat`)) {
+      const [, comm, ppid] = /\((.*)\) \S+ (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      return { comm, ppid }[what] ?? '';
+    }
+    return spawnSync('ps', ['-o', `${what}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  };
+  const isShell = /^(?:.*\/)?-?(?:sh|ash|dash|bash|zsh|ksh)$/.test(ask('comm', process.ppid));
+  return (isShell && Number(ask('ppid', process.ppid))) || process.ppid;
 }
 
 /** True where nobody listens on the port. */

@@ -51,7 +51,7 @@ export async function untilHealthy(server, port, patience = 120_000) {
       const answer = await fetch(`http://127.0.0.1:${port}/api/health`, {
         signal: AbortSignal.timeout(10_000),
       });
-      if (answer.ok && (await answer.json()).status === 'ok') return;
+      if (answer.ok && (await answer.json()).status === 'ok') return noteFamily(server);
     } catch {
       // Not yet.
     }
