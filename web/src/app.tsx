@@ -1,6 +1,7 @@
 import { Route, Router } from '@solidjs/router';
 import { lazy } from 'solid-js';
 import { Shell } from './shell/Shell.tsx';
+import { askEarly } from './views/board/early.ts';
 
 const Directory = lazy(() => import('./views/directory/Directory.tsx'));
 const Board = lazy(() => import('./views/board/Board.tsx'));
@@ -16,7 +17,11 @@ export function App() {
   return (
     <Router root={Shell}>
       <Route path="/" component={Directory} />
-      <Route path="/c/:slug" component={Board} />
+      <Route
+        path="/c/:slug"
+        component={Board}
+        preload={({ params }) => void (params.slug && askEarly(params.slug))}
+      />
       <Route path={['/sign-in', '/register']} component={Door} />
       <Route path="/profile" component={Profile} />
       <Route path="/bookings" component={Bookings} />

@@ -4,8 +4,11 @@ import { type Request, send } from './http.ts';
 import { isApiError } from './problem.ts';
 
 interface Options {
-  /** Adds an Idempotency-Key, the same for all retries of this call. For POSTs of holds, bookings and payments. */
-  readonly idempotent?: boolean;
+  /**
+   * Adds an Idempotency-Key, the same for all retries of this call: for POSTs of holds, bookings and payments.
+   * A text is used as the key itself, for a press of a button that may be pressed again.
+   */
+  readonly idempotent?: boolean | string;
   readonly ifMatch?: string;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
@@ -21,7 +24,7 @@ async function call(
     method,
     path,
     body,
-    idempotencyKey: options.idempotent ? crypto.randomUUID() : undefined,
+    idempotencyKey: options.idempotent === true ? crypto.randomUUID() : options.idempotent || undefined,
     headers: options.ifMatch === undefined ? undefined : { 'If-Match': options.ifMatch },
     signal: options.signal,
     timeoutMs: options.timeoutMs,

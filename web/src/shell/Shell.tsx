@@ -9,6 +9,7 @@ import { Icon } from '../components/Icon.tsx';
 import { ErrorState } from '../components/States.tsx';
 import { Toasts } from '../components/Toast.tsx';
 import { online } from '../offline/network.ts';
+import { phrase } from './announce.ts';
 import { Menu } from './Menu.tsx';
 import { markNavigation } from './page.tsx';
 
@@ -59,6 +60,9 @@ export function Shell(props: RouteSectionProps) {
           <Suspense>{props.children}</Suspense>
         </ErrorBoundary>
       </main>
+      <div class="hush" role="status" aria-live="polite">
+        {phrase()}
+      </div>
       <Toasts />
     </div>
   );

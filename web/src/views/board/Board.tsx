@@ -1,10 +1,13 @@
-import { PageHeading, useTitle } from '../../shell/page.tsx';
+// The board of one calendar: the face of the product.
+import { useParams } from '@solidjs/router';
+import { Show } from 'solid-js';
+import { BoardPage } from './BoardPage.tsx';
 
 export default function Board() {
-  useTitle(() => 'Board');
+  const params = useParams<{ slug: string }>();
   return (
-    <div class="page-body">
-      <PageHeading>Board</PageHeading>
-    </div>
+    <Show when={params.slug} keyed>
+      {(slug) => <BoardPage slug={slug} />}
+    </Show>
   );
 }

@@ -1,10 +1,158 @@
+// One's own bookings, as tickets: what is to come, and what was.
+import './bookings.css';
+import { useSearchParams } from '@solidjs/router';
+import { createSignal, For, Show } from 'solid-js';
+import { myBookings } from '../../api/calendars.ts';
+import { sentence } from '../../api/problem.ts';
+import type { MyBooking } from '../../api/types.ts';
+import { RequireSession } from '../../auth/RequireSession.tsx';
+import { person, sessionState } from '../../auth/session.ts';
+import { Button, ButtonLink } from '../../components/Button.tsx';
+import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
+import { Tabs } from '../../components/Tabs.tsx';
+import { toast } from '../../components/Toast.tsx';
+import { asOf } from '../../format/text.ts';
+import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
+import { CancelSheet } from './CancelSheet.tsx';
+import { MyTicket } from './MyTicket.tsx';
+
+type When = 'upcoming' | 'past';
 
 export default function Bookings() {
-  useTitle(() => 'Bookings');
+  useTitle(() => 'My bookings');
   return (
     <div class="page-body">
-      <PageHeading>Bookings</PageHeading>
+      <RequireSession
+        title="Sign in to see your bookings"
+        why="They are kept with your account, on every device you use."
+      >
+        <List />
+      </RequireSession>
+    </div>
+  );
+}
+
+function List() {
+  const [search, setSearch] = useSearchParams<{ when?: string }>();
+  const when = (): When => (search.when === 'past' ? 'past' : 'upcoming');
+  const [cancelling, setCancelling] = createSignal<MyBooking>();
+  const [more, setMore] = createSignal(false);
+  const list = createLoad(
+    () => (sessionState() === 'restoring' || !person() ? undefined : when()),
+    (which) => myBookings(which),
+    { keepAs: (which) => `bookings/${which}` },
+  );
+
+  async function showMore() {
+    const shown = list.value();
+    if (!shown?.nextCursor) return;
+    setMore(true);
+    try {
+      const next = await myBookings(when(), shown.nextCursor);
+      list.set({ items: [...shown.items, ...next.items], nextCursor: next.nextCursor });
+    } catch (error) {
+      toast(sentence(error));
+    } finally {
+      setMore(false);
+    }
+  }
+
+  return (
+    <>
+      <div class="page-head">
+        <PageHeading>My bookings</PageHeading>
+        <Tabs
+          label="Which bookings"
+          panelId="bookings"
+          value={when()}
+          onValue={(value) =>
+            setSearch({ when: value === 'past' ? 'past' : undefined }, { replace: true, scroll: false })
+          }
+          options={[
+            { value: 'upcoming', label: 'Upcoming' },
+            { value: 'past', label: 'Past' },
+          ]}
+        />
+      </div>
+      <div id="bookings" role="tabpanel" aria-labelledby={`bookings-${when()}`}>
+        <Show when={list.keptAt()}>
+          {(at) => (
+            <p class="tickets-kept" role="status">
+              As of {asOf(at())}. Changes need a connection.
+            </p>
+          )}
+        </Show>
+        <Show
+          when={list.error() === undefined}
+          fallback={<ErrorState error={list.error()} onRetry={list.reload} busy={list.busy()} />}
+        >
+          <Show
+            when={!(list.busy() && list.value() === undefined) && list.value()}
+            fallback={<TicketsSkeleton />}
+          >
+            {(page) => (
+              <Show when={page().items.length > 0} fallback={<None when={when()} />}>
+                <ul class="tickets">
+                  <For each={page().items}>
+                    {(booking) => (
+                      <li>
+                        <MyTicket
+                          booking={booking}
+                          upcoming={when() === 'upcoming'}
+                          onCancel={() => setCancelling(booking)}
+                        />
+                      </li>
+                    )}
+                  </For>
+                </ul>
+                <Show when={page().nextCursor}>
+                  <div class="more">
+                    <Button variant="quiet" busy={more()} onPress={() => void showMore()}>
+                      Show more
+                    </Button>
+                  </div>
+                </Show>
+              </Show>
+            )}
+          </Show>
+        </Show>
+      </div>
+      <CancelSheet
+        booking={cancelling()}
+        onClose={() => setCancelling(undefined)}
+        onCancelled={() => {
+          setCancelling(undefined);
+          list.reload();
+        }}
+      />
+    </>
+  );
+}
+
+function None(props: { when: When }) {
+  return (
+    <Show
+      when={props.when === 'upcoming'}
+      fallback={
+        <Empty title="Nothing behind you" mark="--:--">
+          Bookings that are over or cancelled are kept here.
+        </Empty>
+      }
+    >
+      <Empty title="Nothing booked yet" mark="--:--" actions={<ButtonLink href="/">Find a time</ButtonLink>}>
+        When you book a time, its ticket lies here.
+      </Empty>
+    </Show>
+  );
+}
+
+function TicketsSkeleton() {
+  return (
+    <div class="tickets" aria-hidden="true">
+      <For each={Array.from({ length: 3 })}>
+        {() => <Skeleton width="100%" height="176px" class="ticket-skeleton" />}
+      </For>
     </div>
   );
 }

@@ -1,0 +1,67 @@
+// What one sees once it is done: the ticket, and what to do with it.
+import { createSignal } from 'solid-js';
+import { saveIcs } from '../../api/calendars.ts';
+import { sentence } from '../../api/problem.ts';
+import type { Booking, Calendar } from '../../api/types.ts';
+import { Button, ButtonLink } from '../../components/Button.tsx';
+import { Icon } from '../../components/Icon.tsx';
+import { Sheet } from '../../components/Sheet.tsx';
+import { Ticket } from '../../components/Ticket.tsx';
+import { toast } from '../../components/Toast.tsx';
+import { cancellationText } from '../../format/text.ts';
+
+interface Props {
+  booking: Booking | undefined;
+  moved: boolean;
+  calendar: Calendar | undefined;
+  onClose: () => void;
+}
+
+export function Booked(props: Props) {
+  const [saving, setSaving] = createSignal(false);
+
+  async function save(booking: Booking, name: string) {
+    setSaving(true);
+    try {
+      await saveIcs(booking.calendarId, booking.id, name);
+    } catch (error) {
+      toast(sentence(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  const title = () => {
+    if (props.moved) return 'Moved';
+    return props.booking?.status === 'confirmed' ? 'It’s yours' : 'Asked for';
+  };
+  const next = (booking: Booking, calendar: Calendar) => {
+    if (booking.status === 'pending_approval')
+      return 'The people who run it answer first. Until then the time is kept for you.';
+    if (booking.status === 'pending_payment') return 'The time is kept for you until it is paid.';
+    return `${cancellationText(calendar.cancellation, calendar.price !== null)}.`;
+  };
+
+  return (
+    <Sheet open={props.booking !== undefined} title={title()} onClose={props.onClose}>
+      {props.booking && props.calendar ? (
+        <>
+          <Ticket booking={props.booking} calendar={props.calendar} />
+          <p>{next(props.booking, props.calendar)}</p>
+          <div class="sheet-actions">
+            <ButtonLink variant="quiet" href="/bookings">
+              My bookings
+            </ButtonLink>
+            <Button
+              busy={saving()}
+              onPress={() => props.booking && props.calendar && void save(props.booking, props.calendar.name)}
+            >
+              <Icon name="download" />
+              Add to calendar
+            </Button>
+          </div>
+        </>
+      ) : null}
+    </Sheet>
+  );
+}

@@ -1,0 +1,34 @@
+import { asOf as asOfText } from '../../format/text.ts';
+import type { Freshness } from '../../live/machine.ts';
+
+/** Says plainly whether the board is live, and since when it is not. */
+export function LiveBadge(props: { freshness: Freshness; asOf: number | null }) {
+  const since = () => (props.asOf === null ? '' : asOfText(props.asOf));
+  const words = () => {
+    switch (props.freshness) {
+      case 'live':
+        return 'Live';
+      case 'connecting':
+        return 'Connecting';
+      case 'stale':
+        return `As of ${since()}, reconnecting`;
+      case 'offline':
+        return since() ? `Offline, as of ${since()}` : 'Offline';
+      case 'gone':
+        return 'Closed';
+    }
+  };
+  return (
+    <span
+      class="live"
+      classList={{
+        'live-on': props.freshness === 'live',
+        'live-old': props.freshness === 'stale' || props.freshness === 'offline',
+      }}
+      role="status"
+    >
+      <i aria-hidden="true" />
+      {words()}
+    </span>
+  );
+}

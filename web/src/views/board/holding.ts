@@ -1,0 +1,156 @@
+// The life of one's own slot on the board: taken, counted down, booked, let go, or lost.
+import { batch, createEffect, createSignal, onCleanup, untrack } from 'solid-js';
+import { book, releaseHold, reschedule, takeHold } from '../../api/calendars.ts';
+import { isApiError } from '../../api/problem.ts';
+import type { Booking, Hold } from '../../api/types.ts';
+import { recallHold, rememberHold } from './intent.ts';
+
+interface Chosen {
+  readonly start: string;
+  readonly end: string;
+}
+
+export type Phase =
+  | { readonly name: 'none' }
+  | ({ readonly name: 'taking' } & Chosen)
+  /** `busy` while the booking is on its way; `error` where the last try failed and the hold stands. */
+  | { readonly name: 'held'; readonly hold: Hold; readonly busy: boolean; readonly error?: unknown }
+  /** Chosen as the new time of a booking that is being moved: not held, as it would stand in its own way. */
+  | ({ readonly name: 'picked'; readonly busy: boolean; readonly error?: unknown } & Chosen)
+  | ({
+      readonly name: 'lost';
+      readonly why: 'taken' | 'expired' | 'failed';
+      readonly error?: unknown;
+    } & Chosen)
+  | { readonly name: 'done'; readonly booking: Booking; readonly moved: boolean };
+
+interface Options {
+  readonly slug: string;
+  readonly calendarRef: () => string;
+  readonly now: () => number;
+  readonly seats: () => number;
+  /** Asked when a call needs somebody who is signed in. */
+  readonly onSignIn: (chosen: Chosen) => void;
+  readonly onBooked: (booking: Booking) => void;
+}
+
+const NONE: Phase = { name: 'none' };
+
+export function createHolding(options: Options) {
+  const [phase, setPhase] = createSignal<Phase>(NONE);
+  /** The key of the last try to book: pressing again after a lost answer must not book twice. */
+  let tried: { readonly what: string; readonly key: string } | undefined;
+
+  const recalled = recallHold(options.slug, options.now());
+  if (recalled) setPhase({ name: 'held', hold: recalled, busy: false });
+
+  const held = (): Hold | undefined => {
+    const now = phase();
+    return now.name === 'held' ? now.hold : undefined;
+  };
+
+  function letGo(hold: Hold): void {
+    releaseHold(options.calendarRef(), hold.id).catch(() => {
+      // It runs out by itself.
+    });
+  }
+
+  function become(next: Phase): void {
+    setPhase(next);
+    rememberHold(options.slug, next.name === 'held' ? next.hold : undefined);
+  }
+
+  /** Holds a slot; the one held before is let go once the new one is safe. */
+  async function take(chosen: Chosen): Promise<void> {
+    if (phase().name === 'taking') return;
+    const before = held();
+    setPhase({ name: 'taking', ...chosen });
+    try {
+      const hold = await takeHold(options.calendarRef(), chosen.start, options.seats());
+      if (before && before.id !== hold.id) letGo(before);
+      become({ name: 'held', hold, busy: false });
+    } catch (error) {
+      if (isApiError(error) && error.code === 'unauthenticated') {
+        become(NONE);
+        options.onSignIn(chosen);
+        return;
+      }
+      if (before) letGo(before);
+      const taken = isApiError(error) && error.code === 'slot_taken';
+      become({ name: 'lost', why: taken ? 'taken' : 'failed', error, ...chosen });
+    }
+  }
+
+  async function confirm(note: string): Promise<void> {
+    const now = phase();
+    if (now.name !== 'held' || now.busy) return;
+    const { hold } = now;
+    const what = JSON.stringify([hold.id, hold.seats, note]);
+    if (tried?.what !== what) tried = { what, key: crypto.randomUUID() };
+    setPhase({ name: 'held', hold, busy: true });
+    try {
+      const booking = await book(options.calendarRef(), hold, note, tried.key);
+      done(booking, false);
+    } catch (error) {
+      const code = isApiError(error) ? error.code : '';
+      if (code === 'slot_taken') become({ name: 'lost', why: 'taken', start: hold.start, end: hold.end });
+      else if (code === 'hold_expired')
+        become({ name: 'lost', why: 'expired', start: hold.start, end: hold.end });
+      else become({ name: 'held', hold, busy: false, error });
+    }
+  }
+
+  async function move(bookingId: string): Promise<void> {
+    const now = phase();
+    if (now.name !== 'picked' || now.busy) return;
+    const { start, end } = now;
+    setPhase({ name: 'picked', start, end, busy: true });
+    try {
+      done(await reschedule(options.calendarRef(), bookingId, start), true);
+    } catch (error) {
+      if (isApiError(error) && error.code === 'slot_taken')
+        become({ name: 'lost', why: 'taken', start, end });
+      else become({ name: 'picked', start, end, busy: false, error });
+    }
+  }
+
+  function done(booking: Booking, moved: boolean): void {
+    batch(() => {
+      options.onBooked(booking);
+      become({ name: 'done', booking, moved });
+    });
+  }
+
+  /** Lets go of whatever is chosen. */
+  function dismiss(): void {
+    const hold = held();
+    if (hold) letGo(hold);
+    become(NONE);
+  }
+
+  createEffect(() => {
+    const now = phase();
+    if (now.name !== 'held' || now.busy || options.now() < Date.parse(now.hold.expiresAt)) return;
+    untrack(() => become({ name: 'lost', why: 'expired', start: now.hold.start, end: now.hold.end }));
+  });
+
+  onCleanup(() => {
+    const now = phase();
+    if (now.name === 'held' && !now.busy) {
+      letGo(now.hold);
+      rememberHold(options.slug, undefined);
+    }
+  });
+
+  return {
+    phase,
+    held,
+    take,
+    confirm,
+    move,
+    dismiss,
+    pick: (chosen: Chosen) => become({ name: 'picked', busy: false, ...chosen }),
+  };
+}
+
+export type Holding = ReturnType<typeof createHolding>;

@@ -1,0 +1,62 @@
+// What outlives a page: the slot that somebody chose before signing in, and a hold over a reload. Kept for this tab only.
+import type { Hold } from '../../api/types.ts';
+
+/** A slot to be held as soon as somebody is signed in. */
+export interface Intent {
+  readonly slug: string;
+  readonly start: string;
+  readonly end: string;
+  readonly seats: number;
+  readonly calendarName: string;
+  readonly timeZone: string;
+}
+
+const INTENT = 'quickslot.intent';
+const HOLD = 'quickslot.hold';
+
+function read<Value>(key: string): Value | undefined {
+  try {
+    const text = sessionStorage.getItem(key);
+    return text ? (JSON.parse(text) as Value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    if (value === undefined) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Without storage the choice is made once more after signing in.
+  }
+}
+
+export function rememberIntent(intent: Intent): void {
+  write(INTENT, intent);
+}
+
+export function peekIntent(): Intent | undefined {
+  return read<Intent>(INTENT);
+}
+
+/** The intent for this calendar, once. */
+export function takeIntent(slug: string): Intent | undefined {
+  const intent = peekIntent();
+  if (intent?.slug !== slug) return undefined;
+  write(INTENT, undefined);
+  return intent;
+}
+
+export function dropIntent(): void {
+  write(INTENT, undefined);
+}
+
+export function rememberHold(slug: string, hold: Hold | undefined): void {
+  write(HOLD, hold && { slug, hold });
+}
+
+export function recallHold(slug: string, now: number): Hold | undefined {
+  const kept = read<{ slug: string; hold: Hold }>(HOLD);
+  return kept?.slug === slug && Date.parse(kept.hold.expiresAt) > now ? kept.hold : undefined;
+}

@@ -1,0 +1,66 @@
+import { createSignal, Show } from 'solid-js';
+import { saveIcs } from '../../api/calendars.ts';
+import { serverNow } from '../../api/clock.ts';
+import { sentence } from '../../api/problem.ts';
+import type { MyBooking } from '../../api/types.ts';
+import { Button, ButtonLink } from '../../components/Button.tsx';
+import { Icon } from '../../components/Icon.tsx';
+import { Ticket } from '../../components/Ticket.tsx';
+import { toast } from '../../components/Toast.tsx';
+import { online } from '../../offline/network.ts';
+
+const STANDING: readonly MyBooking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
+
+/** A booking of one's own, with what can still be done about it. */
+export function MyTicket(props: { booking: MyBooking; upcoming: boolean; onCancel: () => void }) {
+  const [saving, setSaving] = createSignal(false);
+  const stands = () => STANDING.includes(props.booking.status);
+  const mayChange = () =>
+    stands() &&
+    props.upcoming &&
+    serverNow() <=
+      Date.parse(props.booking.start) - props.booking.calendar.cancellation.untilMinutesBefore * 60_000;
+
+  async function save() {
+    setSaving(true);
+    try {
+      await saveIcs(props.booking.calendarId, props.booking.id, props.booking.calendar.name);
+    } catch (error) {
+      toast(sentence(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  return (
+    <Ticket booking={props.booking} calendar={props.booking.calendar} over={!props.upcoming || !stands()}>
+      <Show when={stands() && props.upcoming}>
+        <Button variant="plain" busy={saving()} off={!online()} onPress={() => void save()}>
+          <Icon name="download" size={18} />
+          Add to calendar
+        </Button>
+        <Show
+          when={mayChange()}
+          fallback={<p class="field-hint ticket-late">Too late to change. Ask the people who run it.</p>}
+        >
+          <Show when={online()} fallback={<p class="field-hint ticket-late">Changes need a connection.</p>}>
+            <ButtonLink
+              variant="plain"
+              href={`/c/${encodeURIComponent(props.booking.calendar.slug)}?move=${encodeURIComponent(props.booking.id)}`}
+            >
+              Move
+            </ButtonLink>
+            <Button variant="plain" onPress={props.onCancel}>
+              Cancel
+            </Button>
+          </Show>
+        </Show>
+      </Show>
+      <Show when={!(stands() && props.upcoming)}>
+        <ButtonLink variant="plain" href={`/c/${encodeURIComponent(props.booking.calendar.slug)}`}>
+          Book again
+        </ButtonLink>
+      </Show>
+    </Ticket>
+  );
+}
