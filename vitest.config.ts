@@ -36,7 +36,12 @@ export default defineConfig({
           name: 'workers',
           include: ['worker/**/*.test.ts'],
           setupFiles: ['worker/test/setup.ts'],
-          exclude: ['worker/contract/**', 'worker/test/structure.test.ts', 'node_modules/**'],
+          exclude: [
+            'worker/contract/**',
+            'worker/test/structure.test.ts',
+            'worker/domain/**/*.speed.test.ts',
+            'node_modules/**',
+          ],
         },
       },
     ],

@@ -38,6 +38,7 @@ export function book(desk: Desk, input: BookingCreate): BookingRecord {
     span,
     seats,
     status,
+    pendingUntil: status === 'pending_approval' ? span.start : null,
     note: input.note,
     person: input.for
       ? { userId: null, userName: input.for.name, contactEmail: input.for.email ?? null }
@@ -52,11 +53,13 @@ export function takeBooking(
     span: Interval;
     seats: number;
     status: BookingStatus;
+    /** When a pending state lapses, epoch milliseconds. */
+    pendingUntil: number | null;
     note: string;
     person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
   },
 ): BookingRecord {
-  const { span, seats, status, note, person } = input;
+  const { span, seats, status, pendingUntil, note, person } = input;
   if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
   const ended = ownHoldsInTheWay(desk, span, seats);
   endHolds(desk, ended);
@@ -70,6 +73,7 @@ export function takeBooking(
     note,
     price: desk.calendar.settings.price,
     checkedInAt: null,
+    pendingUntil,
     createdAt: desk.now,
     version: 1,
   };
@@ -136,7 +140,8 @@ export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval):
   if (booking.userId !== null) requireWithinLimits(desk, booking.userId, span.start, booking.id);
   const ended = ownHoldsInTheWay(desk, span, booking.seats, booking.id);
   endHolds(desk, ended);
-  const moved = { ...booking, start: span.start, end: span.end, version: booking.version + 1 };
+  const pendingUntil = booking.status === 'pending_approval' ? span.start : booking.pendingUntil;
+  const moved = { ...booking, start: span.start, end: span.end, pendingUntil, version: booking.version + 1 };
   desk.store.updateBooking(moved);
   record(desk, 'booking_rescheduled', moved, [booking, moved, ...ended]);
   return moved;

@@ -59,7 +59,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.store = new Store(ctx.storage);
     this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
     this.sockets = new LiveSockets(ctx, this.calendar, ports.authenticate);
-    this.#outbox = new Outbox(this.store, this.clock, ports.readers(this.store), KNOWN_CHANGES);
+    this.#outbox = new Outbox(this.store.journal, this.clock, ports.readers(this.store), KNOWN_CHANGES);
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
     ctx.blockConcurrencyWhile(async () => {
       await this.#deadlines.load();
@@ -234,7 +234,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#deadlines.fired();
     this.calendar.sweep();
-    this.store.deleteAnswersBefore(this.clock.now());
+    this.store.answers.forget(this.clock.now());
     await this.#outbox.drain();
     this.#wakeAgain();
   }

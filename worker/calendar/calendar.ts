@@ -64,7 +64,7 @@ export class Calendar {
     }
     this.store.atomically(() => {
       this.store.insertCalendar({ id, ownerId, settings, createdAt: now });
-      this.store.append({
+      this.store.journal.append({
         at: now,
         kind: 'calendar_created',
         actorId: ownerId,
@@ -98,7 +98,7 @@ export class Calendar {
       const desk = this.#desk(actor);
       const earlier = once && this.#earlierAnswer<Body>(desk, once);
       if (earlier) return earlier;
-      const before = this.store.lastSeq();
+      const before = this.store.journal.last();
       try {
         const body = this.store.atomically(() => {
           const decided = decide(desk);
@@ -106,7 +106,7 @@ export class Calendar {
           return decided;
         });
         this.#known = undefined;
-        if (this.store.lastSeq() !== before) this.committed();
+        if (this.store.journal.last() !== before) this.committed();
         return { ok: true, status, body, replayed: false };
       } catch (error) {
         this.#known = undefined;
@@ -129,11 +129,11 @@ export class Calendar {
   /** The board of a range, with the `seq` that it shows. */
   board(range: Interval): Omit<SlotList, 'timeZone'> {
     const desk = this.#desk(null);
-    return { seq: this.store.lastSeq(), slots: boardSlots(this.store, desk.rules, desk.now, range) };
+    return { seq: this.store.journal.last(), slots: boardSlots(this.store, desk.rules, desk.now, range) };
   }
 
   #earlierAnswer<Body>(desk: Desk, once: Once): Outcome<Body> | undefined {
-    const kept = this.store.answer(once.key, desk.now);
+    const kept = this.store.answers.find(once.key, desk.now);
     if (!kept) return undefined;
     if (kept.fingerprint !== once.fingerprint) {
       throw new Problem(
@@ -148,7 +148,7 @@ export class Calendar {
   }
 
   #keep(desk: Desk, once: Once, status: number, body: unknown): void {
-    this.store.putAnswer(once.key, {
+    this.store.answers.put(once.key, {
       fingerprint: once.fingerprint,
       status,
       body: JSON.stringify(body ?? null),

@@ -64,7 +64,7 @@ export function record(
   subject: { id: string; version?: number } | null,
   spans: readonly Interval[],
 ): void {
-  desk.store.append({
+  desk.store.journal.append({
     at: desk.now,
     kind,
     actorId: desk.actor?.userId ?? null,

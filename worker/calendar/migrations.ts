@@ -23,6 +23,7 @@ const STEPS: readonly string[] = [
      price_amount INTEGER,
      price_currency TEXT,
      checked_in_at INTEGER,
+     pending_until INTEGER,
      created_at INTEGER NOT NULL,
      version INTEGER NOT NULL,
      due_at INTEGER

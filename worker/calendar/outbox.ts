@@ -1,5 +1,6 @@
 // Readers of the log outside this object: each has a cursor of its own, is told at least once and in order, and
 // catches up by itself after a failure. A commit is never undone because somebody could not be told.
+import type { Cursor, Journal } from './journal.ts';
 import type { LogRecord } from './records.ts';
 
 /** Rows handed to a reader at once. */
@@ -13,21 +14,8 @@ export interface Reader {
   deliver(rows: readonly LogRecord[]): Promise<void>;
 }
 
-interface Cursor {
-  seq: number;
-  attempts: number;
-  retryAt: number | null;
-}
-
-/** The part of the store that the outbox needs. */
-export interface OutboxStore {
-  lastSeq(): number;
-  firstSeq(): number;
-  logAfter(seq: number, limit: number): LogRecord[];
-  trimLog(seq: number): void;
-  reader(name: string): Cursor;
-  putReader(name: string, cursor: Cursor): void;
-}
+/** The part of the journal that the outbox needs. */
+export type OutboxJournal = Pick<Journal, 'last' | 'first' | 'after' | 'forget' | 'reader' | 'putReader'>;
 
 /** How long to wait after the n-th failure in a row, in milliseconds: doubling from 0.5 s to 5 s, then a minute. */
 export function retryDelay(attempts: number, random: number): number {
@@ -39,7 +27,7 @@ export class Outbox {
   readonly #running = new Set<string>();
 
   constructor(
-    private readonly store: OutboxStore,
+    private readonly journal: OutboxJournal,
     private readonly clock: { now(): number },
     private readonly readers: readonly Reader[],
     /** How many changes viewers may ask for again. */
@@ -48,9 +36,9 @@ export class Outbox {
 
   /** True while a reader has not been told everything and waits for no retry of its own. */
   isBehind(): boolean {
-    const last = this.store.lastSeq();
+    const last = this.journal.last();
     return this.readers.some((reader) => {
-      const cursor = this.store.reader(reader.name);
+      const cursor = this.journal.reader(reader.name);
       return cursor.seq < last && cursor.retryAt === null;
     });
   }
@@ -66,13 +54,13 @@ export class Outbox {
     this.#running.add(reader.name);
     try {
       for (;;) {
-        const cursor = this.store.reader(reader.name);
+        const cursor = this.journal.reader(reader.name);
         if (cursor.retryAt !== null && cursor.retryAt > this.clock.now()) return;
-        const rows = this.store.logAfter(cursor.seq, BATCH);
+        const rows = this.journal.after(cursor.seq, BATCH);
         const last = rows.at(-1);
         if (!last) return;
         if (!(await this.#tell(reader, rows, cursor))) return;
-        this.store.putReader(reader.name, { seq: last.seq, attempts: 0, retryAt: null });
+        this.journal.putReader(reader.name, { seq: last.seq, attempts: 0, retryAt: null });
       }
     } finally {
       this.#running.delete(reader.name);
@@ -86,7 +74,7 @@ export class Outbox {
     } catch (error) {
       const attempts = cursor.attempts + 1;
       const retryAt = this.clock.now() + retryDelay(attempts, Math.random());
-      this.store.putReader(reader.name, { seq: cursor.seq, attempts, retryAt });
+      this.journal.putReader(reader.name, { seq: cursor.seq, attempts, retryAt });
       console.warn(
         JSON.stringify({
           reader: reader.name,
@@ -100,8 +88,8 @@ export class Outbox {
 
   /** Forgets what every reader is past and viewers may no longer ask for, some hundred rows at a time. */
   #forget(): void {
-    const past = Math.min(...this.readers.map((reader) => this.store.reader(reader.name).seq));
-    const upTo = Math.min(past, this.store.lastSeq() - this.keep);
-    if (upTo - this.store.firstSeq() >= FORGET_STEP) this.store.trimLog(upTo);
+    const past = Math.min(...this.readers.map((reader) => this.journal.reader(reader.name).seq));
+    const upTo = Math.min(past, this.journal.last() - this.keep);
+    if (upTo - this.journal.first() >= FORGET_STEP) this.journal.forget(upTo);
   }
 }

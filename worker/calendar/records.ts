@@ -30,6 +30,8 @@ export interface BookingRecord extends Interval {
   readonly note: string;
   readonly price: { readonly amount: number; readonly currency: string } | null;
   readonly checkedInAt: number | null;
+  /** When a pending state lapses. */
+  readonly pendingUntil: number | null;
   readonly createdAt: number;
   readonly version: number;
 }

@@ -113,7 +113,7 @@ export class LiveSockets {
     }
     const missed = since === undefined ? undefined : this.#missed(since);
     const { seq, slots } = missed
-      ? { seq: this.calendar.store.lastSeq(), slots: this.#touchedSlots(missed, range) }
+      ? { seq: this.calendar.store.journal.last(), slots: this.#touchedSlots(missed, range) }
       : this.calendar.board(range);
     this.#write(ws, { ...this.#read(ws), range, told: seq });
     if (!this.#scheduled) this.#published = seq;
@@ -123,9 +123,9 @@ export class LiveSockets {
   /** The changes after `since`, or undefined where they are not all known or the rules changed among them. */
   #missed(since: number): LogRecord[] | undefined {
     const { store } = this.calendar;
-    const last = store.lastSeq();
-    if (since > last || since < last - KNOWN_CHANGES || since < store.firstSeq() - 1) return undefined;
-    const rows = store.logAfter(since, KNOWN_CHANGES);
+    const last = store.journal.last();
+    if (since > last || since < last - KNOWN_CHANGES || since < store.journal.first() - 1) return undefined;
+    const rows = store.journal.after(since, KNOWN_CHANGES);
     return rows.some((row) => row.kind === 'calendar_changed') ? undefined : rows;
   }
 
@@ -151,8 +151,8 @@ export class LiveSockets {
   publish(): void {
     const sockets = this.ctx.getWebSockets();
     const { store } = this.calendar;
-    const seq = store.lastSeq();
-    const rows = this.#published < seq ? store.logAfter(this.#published, KNOWN_CHANGES) : [];
+    const seq = store.journal.last();
+    const rows = this.#published < seq ? store.journal.after(this.#published, KNOWN_CHANGES) : [];
     this.#published = seq;
     if (rows.length === 0) return;
     if (!this.calendar.load()) {

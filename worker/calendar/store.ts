@@ -1,16 +1,9 @@
-// The only SQL of a calendar's object. Every call is synchronous; who calls opens the transaction.
-import type { ChangeKind } from '../contract/jobs.ts';
+// The calendar's state in SQL. Every call is synchronous; who calls opens the transaction.
 import { type BookingStatus, dueAt, OCCUPYING, OPEN } from '../domain/booking.ts';
 import type { Claim, Interval } from '../domain/interval.ts';
-import type {
-  BlockRecord,
-  BookingRecord,
-  CalendarRecord,
-  HoldRecord,
-  LogRecord,
-  NewLogRecord,
-  Settings,
-} from './records.ts';
+import { Answers } from './answers.ts';
+import { Journal } from './journal.ts';
+import type { BlockRecord, BookingRecord, CalendarRecord, HoldRecord, Settings } from './records.ts';
 
 /** No booking is longer than the longest slot: 1,440 minutes. */
 const LONGEST = 1_440 * 60_000;
@@ -20,7 +13,7 @@ const OCCUPYING_LIST = quoted(OCCUPYING);
 const OPEN_LIST = quoted(OPEN);
 
 const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, created_at, version';
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, created_at, version';
 
 type BookingRow = {
   id: string;
@@ -35,6 +28,7 @@ type BookingRow = {
   price_amount: number | null;
   price_currency: string | null;
   checked_in_at: number | null;
+  pending_until: number | null;
   created_at: number;
   version: number;
 };
@@ -47,16 +41,6 @@ type HoldRow = {
   seats: number;
   placed_at: number;
   expires_at: number;
-};
-
-type LogRow = {
-  seq: number;
-  at: number;
-  kind: ChangeKind;
-  actor_id: string | null;
-  subject_id: string | null;
-  version: number | null;
-  spans: string;
 };
 
 const toBooking = (row: BookingRow): BookingRecord => ({
@@ -74,6 +58,7 @@ const toBooking = (row: BookingRow): BookingRecord => ({
       ? null
       : { amount: row.price_amount, currency: row.price_currency },
   checkedInAt: row.checked_in_at,
+  pendingUntil: row.pending_until,
   createdAt: row.created_at,
   version: row.version,
 });
@@ -88,21 +73,15 @@ const toHold = (row: HoldRow): HoldRecord => ({
   expiresAt: row.expires_at,
 });
 
-const toLog = (row: LogRow): LogRecord => ({
-  seq: row.seq,
-  at: row.at,
-  kind: row.kind,
-  actorId: row.actor_id,
-  subjectId: row.subject_id,
-  version: row.version,
-  spans: JSON.parse(row.spans),
-});
-
 export class Store {
+  readonly journal: Journal;
+  readonly answers: Answers;
   readonly #sql: SqlStorage;
 
   constructor(readonly storage: DurableObjectStorage) {
     this.#sql = storage.sql;
+    this.journal = new Journal(storage.sql);
+    this.answers = new Answers(storage.sql);
   }
 
   /** Runs `work` as one transaction: what it throws undoes all that it wrote. */
@@ -259,7 +238,7 @@ export class Store {
 
   insertBooking(booking: BookingRecord): void {
     this.#sql.exec(
-      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       booking.id,
       booking.userId,
       booking.userName,
@@ -272,6 +251,7 @@ export class Store {
       booking.price?.amount ?? null,
       booking.price?.currency ?? null,
       booking.checkedInAt,
+      booking.pendingUntil,
       booking.createdAt,
       booking.version,
       dueAt(booking),
@@ -281,11 +261,12 @@ export class Store {
   /** Writes what can change about a booking. */
   updateBooking(booking: BookingRecord): void {
     this.#sql.exec(
-      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, version = ?, due_at = ? WHERE id = ?',
+      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, version = ?, due_at = ? WHERE id = ?',
       booking.start,
       booking.end,
       booking.status,
       booking.checkedInAt,
+      booking.pendingUntil,
       booking.version,
       dueAt(booking),
       booking.id,
@@ -398,96 +379,6 @@ export class Store {
 
   deleteBlock(id: string): void {
     this.#sql.exec('DELETE FROM block WHERE id = ?', id);
-  }
-
-  // The log
-
-  lastSeq(): number {
-    return Number(this.#sql.exec('SELECT max(seq) AS seq FROM log').one().seq ?? 0);
-  }
-
-  /** The oldest change that is still known. */
-  firstSeq(): number {
-    return Number(this.#sql.exec('SELECT min(seq) AS seq FROM log').one().seq ?? 0);
-  }
-
-  append(record: NewLogRecord): void {
-    this.#sql.exec(
-      'INSERT INTO log (at, kind, actor_id, subject_id, version, spans) VALUES (?, ?, ?, ?, ?, ?)',
-      record.at,
-      record.kind,
-      record.actorId,
-      record.subjectId,
-      record.version,
-      JSON.stringify(record.spans),
-    );
-  }
-
-  logAfter(seq: number, limit: number): LogRecord[] {
-    return this.#sql
-      .exec<LogRow>('SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?', seq, limit)
-      .toArray()
-      .map(toLog);
-  }
-
-  /** Forgets changes up to `seq`. */
-  trimLog(seq: number): void {
-    this.#sql.exec('DELETE FROM log WHERE seq <= ?', seq);
-  }
-
-  // Readers of the log
-
-  reader(name: string): { seq: number; attempts: number; retryAt: number | null } {
-    const [row] = this.#sql
-      .exec<{ seq: number; attempts: number; retry_at: number | null }>(
-        'SELECT seq, attempts, retry_at FROM reader WHERE name = ?',
-        name,
-      )
-      .toArray();
-    return row
-      ? { seq: row.seq, attempts: row.attempts, retryAt: row.retry_at }
-      : { seq: 0, attempts: 0, retryAt: null };
-  }
-
-  putReader(name: string, reader: { seq: number; attempts: number; retryAt: number | null }): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO reader (name, seq, attempts, retry_at) VALUES (?, ?, ?, ?)',
-      name,
-      reader.seq,
-      reader.attempts,
-      reader.retryAt,
-    );
-  }
-
-  // Answers kept for Idempotency-Keys
-
-  answer(key: string, now: number): { fingerprint: string; status: number; body: string } | undefined {
-    const [row] = this.#sql
-      .exec<{ fingerprint: string; status: number; body: string }>(
-        'SELECT fingerprint, status, body FROM answer WHERE key = ? AND expires_at > ?',
-        key,
-        now,
-      )
-      .toArray();
-    return row;
-  }
-
-  putAnswer(
-    key: string,
-    answer: { fingerprint: string; status: number; body: string; expiresAt: number },
-  ): void {
-    this.#sql.exec(
-      'INSERT OR REPLACE INTO answer (key, fingerprint, status, body, expires_at) VALUES (?, ?, ?, ?, ?)',
-      key,
-      answer.fingerprint,
-      answer.status,
-      answer.body,
-      answer.expiresAt,
-    );
-  }
-
-  deleteAnswersBefore(now: number): void {
-    this.#sql.exec('DELETE FROM answer WHERE expires_at <= ?', now);
   }
 
   // Deadlines

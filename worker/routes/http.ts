@@ -96,6 +96,12 @@ export function answerProblem(c: Context<AppEnv>, problem: Problem): Response {
   });
 }
 
+/** An error as the log may have it: of a failed query the cause, since the query's own words hold its parameters. */
+export function describeError(error: unknown): string {
+  const shown = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return shown instanceof Error ? `${shown.name}: ${shown.message}` : 'unknown';
+}
+
 /** True for failures of D1 or of an object that pass by themselves: worth a retry, never an answer about the data. */
 function isOutage(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
@@ -113,12 +119,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     if (error.status === 415)
       return new Problem('unsupported_media_type', 'Send the body as application/json.');
   }
-  console.error(
-    JSON.stringify({
-      requestId,
-      error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
-    }),
-  );
+  console.error(JSON.stringify({ requestId, error: describeError(error) }));
   if (isOutage(error)) {
     return new Problem(
       'unavailable',

@@ -8,11 +8,17 @@ import { kdf } from '../auth/passwords.ts';
 import { clock } from '../clock.ts';
 import { openDatabase } from '../db/client.ts';
 import { type Env, readConfig } from '../env.ts';
+import { contractBreach } from './openapi.ts';
 
 export const ORIGIN = 'http://localhost:8787';
 export const PASSWORD = 'seven herons over the weir';
 
 const app = createApp();
+
+/** The published contract; every answer to a Browser is held against it. */
+export const contract = await (await app.request(`${ORIGIN}/api/openapi.json`, {}, env)).json<
+  Parameters<typeof contractBreach>[0]
+>();
 
 export function configOf(settings: Env) {
   const result = readConfig(settings);
@@ -55,7 +61,20 @@ export class Browser {
     const answer = await app.request(`${ORIGIN}${path}`, { method, headers: sent, ...init }, this.settings);
     for (const cookie of answer.headers.getSetCookie()) this.keep(cookie);
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : undefined };
+    const breach = contractBreach(contract, {
+      method,
+      path,
+      status: answer.status,
+      contentType: answer.headers.get('Content-Type') ?? '',
+      body: text,
+    });
+    if (breach) throw new Error(`not as /api/openapi.json says: ${breach}`);
+    const json = text !== '' && (answer.headers.get('Content-Type') ?? '').includes('json');
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: json ? JSON.parse(text) : text || undefined,
+    };
   }
 
   post(path: string, body?: unknown, headers?: Call['headers']): Promise<Answer> {

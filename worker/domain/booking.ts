@@ -1,0 +1,96 @@
+// The life of a booking: which states there are, what each allows, and when one ends by itself.
+
+export const BOOKING_STATUSES = [
+  'pending_payment',
+  'pending_approval',
+  'confirmed',
+  'cancelled',
+  'declined',
+  'expired',
+  'completed',
+  'no_show',
+] as const;
+export type BookingStatus = (typeof BOOKING_STATUSES)[number];
+
+/** States whose seats are taken. A pending one only until its own expiry. */
+export const OCCUPYING = [
+  'pending_payment',
+  'pending_approval',
+  'confirmed',
+  'completed',
+  'no_show',
+] as const satisfies readonly BookingStatus[];
+
+/** States in which a booking can still be moved or cancelled. */
+export const OPEN = [
+  'pending_payment',
+  'pending_approval',
+  'confirmed',
+] as const satisfies readonly BookingStatus[];
+
+export function isOpen(status: BookingStatus): boolean {
+  return OPEN.some((open) => open === status);
+}
+
+/** What happens to a booking besides being moved. */
+export type BookingAction = 'approve' | 'decline' | 'cancel' | 'check_in' | 'no_show' | 'due';
+
+interface Times {
+  readonly status: BookingStatus;
+  /** Epoch milliseconds. */
+  readonly start: number;
+  readonly end: number;
+  readonly now: number;
+}
+
+export type Transition =
+  | { readonly to: BookingStatus }
+  | { readonly refused: 'expired' | 'not_open' | 'not_pending' | 'not_started' };
+
+/** The state that an action leads to, or why it doesn't apply. Closed: every pair of state and action is decided here. */
+export function transition(action: BookingAction, { status, start, end, now }: Times): Transition {
+  switch (action) {
+    case 'approve':
+    case 'decline':
+      if (status === 'expired') return { refused: 'expired' };
+      if (status !== 'pending_approval') return { refused: 'not_pending' };
+      return { to: action === 'approve' ? 'confirmed' : 'declined' };
+    case 'cancel':
+      return isOpen(status) ? { to: 'cancelled' } : { refused: 'not_open' };
+    case 'check_in':
+      if (status === 'confirmed' || status === 'completed') return { to: status };
+      if (status === 'no_show') return { to: now < end ? 'confirmed' : 'completed' };
+      return { refused: 'not_open' };
+    case 'no_show':
+      if (status !== 'confirmed' && status !== 'completed') return { refused: 'not_open' };
+      return now < start ? { refused: 'not_started' } : { to: 'no_show' };
+    case 'due':
+      if (status === 'pending_approval' || status === 'pending_payment') return { to: 'expired' };
+      return status === 'confirmed' ? { to: 'completed' } : { refused: 'not_open' };
+  }
+}
+
+/**
+ * When a state ends by itself, in epoch milliseconds, or null where it stays. A pending booking lapses at `pendingUntil`
+ * (for a request for approval: when its slot begins); a confirmed one is completed at its end.
+ */
+export function dueAt(booking: {
+  status: BookingStatus;
+  end: number;
+  pendingUntil: number | null;
+}): number | null {
+  const { status, end, pendingUntil } = booking;
+  switch (status) {
+    case 'pending_approval':
+    case 'pending_payment':
+      return pendingUntil;
+    case 'confirmed':
+      return end;
+    case 'cancelled':
+    case 'declined':
+    case 'expired':
+    case 'completed':
+    case 'no_show':
+      return null;
+  }
+}

@@ -1,0 +1,77 @@
+// What one person may do: how long a hold lives, until when a booking can be changed, how many bookings are enough.
+import { addDays, localDate, startOfDay, startOfIsoWeek } from './hours.ts';
+import type { Interval } from './interval.ts';
+
+const MINUTE = 60_000;
+
+/** Live holds one person may have on one calendar (contract, "too_many_holds"). */
+export const MAX_LIVE_HOLDS = 3;
+/** A hold that is renewed ends at the latest this many times its length after it was first placed. */
+export const MAX_HOLD_LENGTHS = 3;
+
+/** When a hold ends that is placed or renewed now, in epoch milliseconds. */
+export function holdExpiry({
+  now,
+  placedAt,
+  holdSeconds,
+}: {
+  now: number;
+  placedAt: number;
+  holdSeconds: number;
+}): number {
+  const length = holdSeconds * 1_000;
+  return Math.min(now + length, placedAt + MAX_HOLD_LENGTHS * length);
+}
+
+/** Whether a customer may still cancel or move a booking: until `untilMinutesBefore` its start, that instant included. */
+export function canCustomerChange({
+  now,
+  start,
+  untilMinutesBefore,
+}: {
+  now: number;
+  start: number;
+  untilMinutesBefore: number;
+}): boolean {
+  return now <= start - untilMinutesBefore * MINUTE && now < start;
+}
+
+export interface Limits {
+  readonly perUserPerDay: number | null;
+  readonly perUserPerWeek: number | null;
+  readonly perUserActive: number | null;
+}
+
+export type LimitName = keyof Limits;
+
+/** The local day and the ISO week (Monday to Sunday) around an instant, in the calendar's zone. */
+export function limitPeriods(instant: number, timeZone: string): { day: Interval; week: Interval } {
+  const date = localDate(instant, timeZone);
+  const monday = startOfIsoWeek(date);
+  return {
+    day: { start: startOfDay(date, timeZone), end: startOfDay(addDays(date, 1), timeZone) },
+    week: { start: startOfDay(monday, timeZone), end: startOfDay(addDays(monday, 7), timeZone) },
+  };
+}
+
+/**
+ * The first limit that one more booking would break, or undefined.
+ * `starts` are the starts of the person's other bookings that count (not cancelled, declined or expired);
+ * `active` how many of them have not ended yet.
+ */
+export function brokenLimit(input: {
+  limits: Limits;
+  start: number;
+  timeZone: string;
+  starts: readonly number[];
+  active: number;
+}): LimitName | undefined {
+  const { limits, start, timeZone, starts, active } = input;
+  if (limits.perUserActive !== null && active >= limits.perUserActive) return 'perUserActive';
+  if (limits.perUserPerDay === null && limits.perUserPerWeek === null) return undefined;
+  const { day, week } = limitPeriods(start, timeZone);
+  const within = (period: Interval) => starts.filter((one) => period.start <= one && one < period.end).length;
+  if (limits.perUserPerDay !== null && within(day) >= limits.perUserPerDay) return 'perUserPerDay';
+  if (limits.perUserPerWeek !== null && within(week) >= limits.perUserPerWeek) return 'perUserPerWeek';
+  return undefined;
+}
