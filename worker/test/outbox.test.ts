@@ -1,0 +1,322 @@
+// The readers of the log: D1's history and the queue. Failing, they are told later; nothing is lost, doubled or out of order.
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { eq } from 'drizzle-orm';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Cursor } from '../calendar/journal.ts';
+import { Outbox, type OutboxJournal, retryDelay } from '../calendar/outbox.ts';
+import type { LogRecord } from '../calendar/records.ts';
+import { openDatabase } from '../db/client.ts';
+import { writeHistory } from '../db/history.ts';
+import { bookings, notifications } from '../db/schema.ts';
+import { consume } from '../queue/consumer.ts';
+import { body, on, owner, person, rules, World } from './calendar-world.ts';
+
+const ada = person('ada');
+const db = openDatabase(env.DB);
+const history = (id: string) => db.select().from(bookings).where(eq(bookings.id, id)).get();
+
+afterEach(() => vi.restoreAllMocks());
+
+/** A journal in memory, with the same meaning. */
+function journalOf(count: number): OutboxJournal & { rows: LogRecord[]; cursors: Map<string, Cursor> } {
+  const rows = Array.from(
+    { length: count },
+    (_, index): LogRecord => ({
+      seq: index + 1,
+      at: 0,
+      kind: 'hold_placed',
+      actorId: null,
+      subjectId: null,
+      version: null,
+      spans: [],
+    }),
+  );
+  const cursors = new Map<string, Cursor>();
+  const journal = {
+    rows,
+    cursors,
+    last: () => journal.rows.at(-1)?.seq ?? 0,
+    first: () => journal.rows[0]?.seq ?? 0,
+    after: (seq: number, limit: number) => journal.rows.filter((row) => row.seq > seq).slice(0, limit),
+    forget: (seq: number) => {
+      journal.rows = journal.rows.filter((row) => row.seq > seq);
+    },
+    reader: (name: string) => cursors.get(name) ?? { seq: 0, attempts: 0, retryAt: null },
+    putReader: (name: string, cursor: Cursor) => void cursors.set(name, cursor),
+  };
+  return journal;
+}
+
+describe('a reader of the log', () => {
+  it('is told everything in order, also what is written while it is being told', async () => {
+    const journal = journalOf(120);
+    const told: number[] = [];
+    const outbox = new Outbox(
+      journal,
+      { now: () => 0 },
+      [
+        {
+          name: 'r',
+          async deliver(rows) {
+            told.push(...rows.map((row) => row.seq));
+            if (journal.rows.length === 120) journal.rows.push({ ...rows[0], seq: 121 } as LogRecord);
+          },
+        },
+      ],
+      1_000,
+    );
+    await Promise.all([outbox.drain(), outbox.drain()]);
+    expect(told).toEqual(Array.from({ length: 121 }, (_, index) => index + 1));
+    expect(outbox.isBehind()).toBe(false);
+  });
+
+  it('that fails is told again from the same row after its delay, and another reader is not kept waiting', async () => {
+    const journal = journalOf(3);
+    let now = 0;
+    let broken = true;
+    const told: number[] = [];
+    const others: number[] = [];
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const outbox = new Outbox(
+      journal,
+      { now: () => now },
+      [
+        {
+          name: 'broken',
+          async deliver(rows) {
+            if (broken) throw new Error('away');
+            told.push(...rows.map((row) => row.seq));
+          },
+        },
+        { name: 'other', deliver: async (rows) => void others.push(...rows.map((row) => row.seq)) },
+      ],
+      1_000,
+    );
+    await outbox.drain();
+    const cursor = journal.reader('broken');
+    expect([told, others, cursor.seq, cursor.attempts]).toEqual([[], [1, 2, 3], 0, 1]);
+    await outbox.drain();
+    expect(journal.reader('broken').attempts).toBe(1);
+    now = cursor.retryAt ?? 0;
+    broken = false;
+    await outbox.drain();
+    expect(told).toEqual([1, 2, 3]);
+    expect(journal.reader('broken')).toEqual({ seq: 3, attempts: 0, retryAt: null });
+  });
+
+  it('waits longer each time, five seconds at most for two hours of tries', () => {
+    expect([1, 2, 3, 4, 5, 9].map((attempts) => retryDelay(attempts, 0.5))).toEqual([
+      500, 1000, 2000, 4000, 5000, 5000,
+    ]);
+    expect(retryDelay(500, 0.5)).toBe(60_000);
+    expect(retryDelay(1, 0)).toBeLessThan(retryDelay(1, 1));
+  });
+
+  it('that is behind keeps the log from being forgotten; viewers keep the last thousand', async () => {
+    const journal = journalOf(2_000);
+    let broken = true;
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    let now = 0;
+    const deliver = async () => {
+      if (broken) throw new Error('away');
+    };
+    const outbox = new Outbox(journal, { now: () => now }, [{ name: 'r', deliver }], 1_000);
+    await outbox.drain();
+    expect(journal.rows).toHaveLength(2_000);
+    broken = false;
+    now = 60_000;
+    await outbox.drain();
+    expect(journal.rows.map((row) => row.seq)).toEqual(
+      Array.from({ length: 1_000 }, (_, index) => 1_001 + index),
+    );
+  });
+});
+
+describe('D1’s history', () => {
+  it('has a booking within a second of its answer, and each later state', async () => {
+    const world = await World.create();
+    const booking = body(await world.object.book(ada, { start: on('10:00'), note: 'bring rackets' }));
+    await vi.waitFor(
+      async () =>
+        expect(await history(booking.id)).toMatchObject({ status: 'confirmed', note: 'bring rackets' }),
+      1_000,
+    );
+    await world.object.reschedule(ada, booking.id, { start: on('12:00') });
+    await world.object.cancel(ada, booking.id);
+    await vi.waitFor(
+      async () =>
+        expect(await history(booking.id)).toMatchObject({
+          status: 'cancelled',
+          startAt: on('12:00'),
+          version: 3,
+        }),
+      1_000,
+    );
+  });
+
+  it('that fails loses no booking, and catches up in order by the alarm alone, once', async () => {
+    const world = await World.create();
+    await env.DB.exec("CREATE TRIGGER down BEFORE INSERT ON bookings BEGIN SELECT RAISE(ABORT, 'down'); END");
+    const made = [];
+    try {
+      for (const hour of ['10:00', '11:00', '12:00']) {
+        made.push(body(await world.object.book(ada, { start: on(hour), note: '' })));
+      }
+      await vi.waitFor(async () => {
+        const attempts = await runInDurableObject(
+          world.object,
+          (instance) => instance.store.journal.reader('history').attempts,
+        );
+        expect(attempts).toBeGreaterThan(0);
+      });
+      expect(await history(made[0]?.id ?? '')).toBeUndefined();
+      // A restart in the middle of the outage changes nothing.
+      await evictDurableObject(world.object);
+      await world.setClock();
+    } finally {
+      await env.DB.exec('DROP TRIGGER down');
+    }
+    await world.moveTo(world.now + 10_000);
+    expect(await world.alarm()).toBe(true);
+    for (const booking of made)
+      expect(await history(booking.id)).toMatchObject({ status: 'confirmed', version: 1 });
+  });
+
+  it('is told by the alarm what a process that died after its commit had not told', async () => {
+    const world = await World.create();
+    await runInDurableObject(world.object, (instance, state) => {
+      // The commit without what follows it.
+      state.storage.sql.exec('UPDATE reader SET seq = 0');
+      instance.store.journal.append({
+        at: world.now,
+        kind: 'hold_released',
+        actorId: null,
+        subjectId: null,
+        version: null,
+        spans: [],
+      });
+    });
+    await evictDurableObject(world.object);
+    await world.setClock();
+    const alarm = await runInDurableObject(world.object, (_instance, state) => state.storage.getAlarm());
+    expect(alarm).not.toBeNull();
+    await world.alarm();
+    const readers = await runInDurableObject(world.object, (_instance, state) =>
+      state.storage.sql.exec<{ seq: number }>('SELECT seq FROM reader').toArray(),
+    );
+    expect(readers).toEqual([{ seq: 2 }, { seq: 2 }]);
+  });
+
+  it('keeps the highest version, in whatever order and however often states arrive', async () => {
+    const calendarId = crypto.randomUUID();
+    const id = crypto.randomUUID();
+    const state = (version: number, status: 'confirmed' | 'cancelled') => ({
+      id,
+      userId: ada.userId,
+      userName: 'ada',
+      contactEmail: null,
+      start: on('10:00'),
+      end: on('11:00'),
+      seats: 1,
+      status,
+      note: '',
+      price: null,
+      checkedInAt: null,
+      pendingUntil: null,
+      createdAt: 0,
+      version,
+    });
+    const write = (version: number, status: 'confirmed' | 'cancelled') =>
+      writeHistory(db, calendarId, { calendar: undefined, seq: version, bookings: [state(version, status)] });
+    await write(2, 'cancelled');
+    await write(1, 'confirmed');
+    await write(2, 'cancelled');
+    expect(await history(id)).toMatchObject({ status: 'cancelled', version: 2 });
+    expect(await db.select().from(bookings).where(eq(bookings.id, id))).toHaveLength(1);
+  });
+
+  it('of a calendar that ends gives its slug back', async () => {
+    const settings = rules({ slug: `slug-${crypto.randomUUID().slice(0, 8)}` });
+    const record = { id: crypto.randomUUID(), ownerId: owner.userId, settings, createdAt: 0 };
+    const write = (deletedAt: number | null, revision: number) =>
+      writeHistory(db, record.id, {
+        calendar: { ...record, revision, deletedAt },
+        seq: revision,
+        bookings: [],
+      });
+    await write(null, 1);
+    await write(5, 2);
+    const other = { ...record, id: crypto.randomUUID(), revision: 1, deletedAt: null };
+    await writeHistory(db, other.id, { calendar: other, seq: 1, bookings: [] });
+  });
+});
+
+describe('the queue’s consumer', () => {
+  const batch = (bodies: unknown[]) => {
+    const settled: string[] = [];
+    const messages = bodies.map((one, index) => ({
+      id: String(index),
+      body: one,
+      attempts: 1,
+      timestamp: new Date(),
+      ack: () => settled.push(`${index} ack`),
+      retry: () => settled.push(`${index} retry`),
+    }));
+    return { batch: { queue: 'quickslot-events', messages } as unknown as MessageBatch<unknown>, settled };
+  };
+  const notices = (userId: string) => db.select().from(notifications).where(eq(notifications.userId, userId));
+
+  it('writes a notice once for a job that comes three times, and none for a state that has passed', async () => {
+    const world = await World.create();
+    const someone = { userId: crypto.randomUUID(), name: 'ada' };
+    const booking = body(await world.object.book(someone, { start: on('10:00'), note: '' }));
+    const job = {
+      type: 'booking',
+      calendarId: world.id,
+      seq: 2,
+      kind: 'booking_confirmed',
+      bookingId: booking.id,
+      version: 1,
+    };
+    const { batch: thrice, settled } = batch([job, job, job]);
+    await consume(thrice, env);
+    expect(settled).toEqual(['0 ack', '1 ack', '2 ack']);
+    expect(await notices(someone.userId)).toHaveLength(1);
+    await world.object.cancel(someone, booking.id);
+    await consume(batch([job]).batch, env);
+    expect(
+      await notices(someone.userId).then((rows) => rows.filter((row) => row.kind === 'booking_confirmed')),
+    ).toHaveLength(1);
+  });
+
+  it('puts aside what it can’t read, and retries only the message that failed', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const world = await World.create();
+    const someone = { userId: crypto.randomUUID(), name: 'ada' };
+    const booking = body(await world.object.book(someone, { start: on('10:00'), note: '' }));
+    const job = {
+      type: 'booking',
+      calendarId: world.id,
+      seq: 2,
+      kind: 'booking_confirmed',
+      bookingId: booking.id,
+      version: 1,
+    };
+    await env.DB.exec(
+      "CREATE TRIGGER down BEFORE INSERT ON notifications BEGIN SELECT RAISE(ABORT, 'down'); END",
+    );
+    const { batch: mixed, settled } = batch([
+      { type: 'nonsense' },
+      job,
+      { ...job, bookingId: crypto.randomUUID() },
+    ]);
+    try {
+      await consume(mixed, env);
+    } finally {
+      await env.DB.exec('DROP TRIGGER down');
+    }
+    expect(settled).toEqual(['0 ack', '1 retry', '2 ack']);
+  });
+});
