@@ -54,7 +54,9 @@ export function Ticket(props: Props) {
           <bdi>{props.calendar.name}</bdi>
         </h2>
         <p class="hush">{dayShort(date())}</p>
-        <div class="ticket-time">{timeRange(start(), end(), zone())}</div>
+        <div class="ticket-time">
+          {clock(start(), zone())} – {clock(end(), zone())}
+        </div>
         <Show when={elsewhere() || seats()}>
           <p>{[elsewhere(), seats()].filter(Boolean).join(' · ')}</p>
         </Show>

@@ -112,10 +112,7 @@ export default function Door() {
             <strong>
               <bdi>{kept().calendarName}</bdi>
             </strong>
-            <span>
-              {slotText(Date.parse(kept().start), Date.parse(kept().end), kept().timeZone)}, held for you
-              right after
-            </span>
+            <span>{slotText(Date.parse(kept().start), Date.parse(kept().end), kept().timeZone)}</span>
           </div>
         )}
       </Show>

@@ -1,44 +1,39 @@
 import './board.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, on, onMount, Show } from 'solid-js';
 import type { Slot } from '../../api/types.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, sessionState } from '../../auth/session.ts';
-import { Button } from '../../components/Button.tsx';
-import { Empty } from '../../components/States.tsx';
 import { Stepper } from '../../components/Stepper.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { clock, dayLong, listText, slotText } from '../../format/text.ts';
-import { daysBetween, localDate } from '../../format/zone.ts';
-import type { Change } from '../../live/machine.ts';
+import { dayLong, slotText } from '../../format/text.ts';
+import { localDate } from '../../format/zone.ts';
 import { announce } from '../../shell/announce.ts';
 import { useTitle } from '../../shell/page.tsx';
 import { Booked } from './Booked.tsx';
 import { DayStrip } from './DayStrip.tsx';
-import { PAGE_DAYS } from './early.ts';
+import { createDay } from './day.ts';
 import { createFeed } from './feed.ts';
-import { Header } from './Header.tsx';
+import { About, Header } from './Header.tsx';
 import { createHolding } from './holding.ts';
 import { rememberIntent, takeIntent } from './intent.ts';
+import { MovingBar } from './MovingBar.tsx';
 import { createMine, createMoving } from './mine.ts';
 import { NoBoard } from './NoBoard.tsx';
+import { NoTimes } from './NoTimes.tsx';
+import { createNews } from './news.ts';
 import { Panel } from './Panel.tsx';
 import { GridSkeleton, TileGrid } from './TileGrid.tsx';
-import { nearest, seatsFor, type TileState } from './tiles.ts';
-
-const NOTE_MS = 12_000;
+import { nearest, type TileState } from './tiles.ts';
 
 export function BoardPage(props: { slug: string }) {
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams<{ day?: string; move?: string }>();
-  const feed = createFeed(props.slug, onChanges);
+  const feed = createFeed(props.slug, (changes) => news.tell(changes));
   const mine = createMine(feed.calendar);
   const move = createMoving(props.slug, () => search.move);
   const [seats, setSeats] = createSignal(1);
-  const [news, setNews] = createSignal('');
   let focusPanel = () => {};
-  let newsTimer: ReturnType<typeof setTimeout> | undefined;
-  onCleanup(() => clearTimeout(newsTimer));
 
   const holding = createHolding({
     slug: props.slug,
@@ -53,42 +48,9 @@ export function BoardPage(props: { slug: string }) {
   });
   useTitle(() => feed.calendar()?.name);
 
-  // The day: as the address says, or the first one with something free.
-  const firstFree = createMemo(() => {
-    if (!feed.loaded()) return undefined;
-    return feed
-      .days()
-      .find((day) => (feed.byDay().get(day) ?? []).some((start) => (feed.slots[start]?.remaining ?? 0) > 0));
-  });
-  const [fallback, setFallback] = createSignal<string>();
-  createEffect(
-    on([firstFree, feed.days], ([free, days]) => {
-      // Chosen once for each page of days: the board must not turn to another day because this one filled up.
-      const now = fallback();
-      if (free !== undefined && (now === undefined || !days.includes(now))) setFallback(free);
-    }),
-  );
-  const day = createMemo(() => {
-    const asked = search.day;
-    const days = feed.days();
-    if (asked !== undefined && days.includes(asked)) return asked;
-    const chosen = fallback();
-    return chosen !== undefined && days.includes(chosen) ? chosen : (days[0] ?? feed.today());
-  });
-  // An address may name a day further on.
-  createEffect(
-    on(
-      () => feed.calendar()?.id,
-      () => {
-        if (!feed.calendar() || search.day === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(search.day)) return;
-        const ahead = daysBetween(feed.today(), search.day);
-        if (ahead >= PAGE_DAYS && search.day <= feed.lastDay()) feed.setPage(Math.floor(ahead / PAGE_DAYS));
-      },
-    ),
-  );
+  const { day, firstFree } = createDay(feed, () => search.day);
   const goTo = (next: string) => setSearch({ day: next }, { replace: true, scroll: false });
 
-  const rules = () => feed.calendar() ?? { capacity: 1, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 };
   const moving = () => (search.move === undefined ? undefined : move.moving());
   const needed = () => moving()?.seats ?? seats();
   const isOpen = (slot: Slot) => slot.remaining >= needed();
@@ -98,6 +60,18 @@ export function BoardPage(props: { slug: string }) {
     const near = nearest(start, sameDay, isOpen, 4);
     return near.length >= 2 ? near : nearest(start, slotsOf(feed.starts()), isOpen, 4);
   };
+
+  const news = createNews({
+    feed,
+    day,
+    others,
+    isOurs: (start) => {
+      const phase = holding.phase();
+      const about =
+        phase.name === 'taking' ? phase.start : phase.name === 'done' ? phase.booking.start : undefined;
+      return holding.held()?.start === start || mine.bookings().has(start) || about === start;
+    },
+  });
 
   function askToSignIn(chosen: { start: string; end: string }): void {
     const calendar = feed.calendar();
@@ -164,34 +138,6 @@ export function BoardPage(props: { slug: string }) {
     );
   });
 
-  function onChanges(changes: readonly Change[]): void {
-    const zone = feed.zone();
-    for (const { before, after } of changes) {
-      if (!before || localDate(Date.parse(after.start), zone) !== day()) continue;
-      const ours = holding.held()?.start === after.start || mine.bookings().has(after.start);
-      const phase = holding.phase();
-      if (ours || ((phase.name === 'taking' || phase.name === 'done') && isAbout(phase, after.start)))
-        continue;
-      const gone = seatsFor(after, [], rules()) === 0 && after.held === 0;
-      const wasGone = seatsFor(before, [], rules()) === 0 && before.held === 0;
-      if (gone && !wasGone) tellTaken(after.start, zone);
-      else if (wasGone && after.remaining > 0)
-        announce(`${clock(Date.parse(after.start), zone)} is free again.`);
-    }
-  }
-
-  function tellTaken(start: string, zone: string): void {
-    const free = others(start)
-      .filter((slot) => localDate(Date.parse(slot.start), zone) === day())
-      .slice(0, 2)
-      .map((slot) => clock(Date.parse(slot.start), zone));
-    const told = `${clock(Date.parse(start), zone)} was just taken.`;
-    announce(told);
-    setNews(free.length > 0 ? `${told} ${listText(free)} ${free.length > 1 ? 'are' : 'is'} free.` : told);
-    clearTimeout(newsTimer);
-    newsTimer = setTimeout(() => setNews(''), NOTE_MS);
-  }
-
   function dismiss(): void {
     const phase = holding.phase();
     const start = phase.name === 'held' ? phase.hold.start : 'start' in phase ? phase.start : undefined;
@@ -215,27 +161,15 @@ export function BoardPage(props: { slug: string }) {
     <Show when={!feed.failure()} fallback={<NoBoard error={feed.failure()} onRetry={feed.retry} />}>
       <Header feed={feed} />
       <Show when={search.move !== undefined}>
-        <div class="moving">
-          <span>
-            <Show
-              when={moving()}
-              fallback={move.failure() ? 'The booking to move was not found.' : 'Looking up your booking'}
-            >
-              {(booking) => (
-                <>Moving {slotText(Date.parse(booking().start), Date.parse(booking().end), feed.zone())}</>
-              )}
-            </Show>
-          </span>
-          <Button
-            variant="plain"
-            onPress={() => {
-              holding.dismiss();
-              setSearch({ move: undefined }, { replace: true });
-            }}
-          >
-            Keep it as it is
-          </Button>
-        </div>
+        <MovingBar
+          booking={moving()}
+          missing={move.failure() !== undefined}
+          zone={feed.zone()}
+          onKeep={() => {
+            holding.dismiss();
+            setSearch({ move: undefined }, { replace: true });
+          }}
+        />
       </Show>
       <DayStrip
         feed={feed}
@@ -254,8 +188,8 @@ export function BoardPage(props: { slug: string }) {
         }}
       >
         <section class="board" id="board" role="tabpanel" aria-labelledby={`day-${day()}`}>
+          <h2 class="board-day">{dayLong(day())}</h2>
           <div class="board-tools">
-            <h2>{dayLong(day())}</h2>
             <Show when={!moving() && (feed.calendar()?.maxSeatsPerBooking ?? 1) > 1}>
               <Stepper
                 label="How many people"
@@ -299,9 +233,10 @@ export function BoardPage(props: { slug: string }) {
               focusPanel = run;
             }}
           />
-          <Show when={news()}>
-            <div class="board-note">{news()}</div>
+          <Show when={news.note()}>
+            <div class="board-note">{news.note()}</div>
           </Show>
+          <Show when={feed.calendar()}>{(calendar) => <About calendar={calendar()} />}</Show>
         </aside>
       </div>
       <Booked
@@ -311,32 +246,5 @@ export function BoardPage(props: { slug: string }) {
         onClose={holding.dismiss}
       />
     </Show>
-  );
-}
-
-function isAbout(
-  phase: { name: string; start?: string; booking?: { start: string } },
-  start: string,
-): boolean {
-  return phase.start === start || phase.booking?.start === start;
-}
-
-function NoTimes(props: { next: string | undefined; onNext: (day: string) => void }) {
-  return (
-    <Empty
-      title="Nothing to book on this day"
-      mark="--:--"
-      actions={
-        <Show when={props.next}>
-          {(next) => (
-            <Button variant="quiet" onPress={() => props.onNext(next())}>
-              Go to {dayLong(next())}
-            </Button>
-          )}
-        </Show>
-      }
-    >
-      It is closed, or its times are over.
-    </Empty>
   );
 }

@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router';
 import { For, Show } from 'solid-js';
 import type { Calendar } from '../../api/types.ts';
+import { Icon } from '../../components/Icon.tsx';
 import { Skeleton } from '../../components/States.tsx';
 import { cancellationText, duration, money, zoneDifference, zoneTime } from '../../format/text.ts';
 import { PageHeading } from '../../shell/page.tsx';
@@ -21,20 +22,10 @@ export function Header(props: { feed: Feed }) {
             <p class="meta">
               <strong>{duration(calendar().slotMinutes)}</strong>
               <For each={terms(calendar(), props.feed.now())}>{(term) => <span>{term}</span>}</For>
-              <Show when={calendar().location}>
-                <span>
-                  <bdi>{calendar().location}</bdi>
-                </span>
-              </Show>
               <Show when={calendar().role !== null}>
                 <A href={`/manage/${calendar().id}`}>Manage</A>
               </Show>
             </p>
-            <Show when={calendar().description}>
-              <p class="about">
-                <bdi>{calendar().description}</bdi>
-              </p>
-            </Show>
           </>
         )}
       </Show>
@@ -66,5 +57,29 @@ function HeaderSkeleton() {
         <Skeleton width="min(420px, 80vw)" height="20px" />
       </p>
     </>
+  );
+}
+
+/** Where it is and what it is: below the board, so that the times come first. */
+export function About(props: { calendar: Calendar }) {
+  return (
+    <Show when={props.calendar.location || props.calendar.description}>
+      <section class="about" aria-labelledby="about">
+        <h2 id="about" class="hush">
+          About
+        </h2>
+        <Show when={props.calendar.location}>
+          <p class="about-place">
+            <Icon name="place" />
+            <bdi>{props.calendar.location}</bdi>
+          </p>
+        </Show>
+        <Show when={props.calendar.description}>
+          <p class="about-text">
+            <bdi>{props.calendar.description}</bdi>
+          </p>
+        </Show>
+      </section>
+    </Show>
   );
 }

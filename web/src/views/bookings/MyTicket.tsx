@@ -7,6 +7,7 @@ import { Button, ButtonLink } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Ticket } from '../../components/Ticket.tsx';
 import { toast } from '../../components/Toast.tsx';
+import { localDate } from '../../format/zone.ts';
 import { online } from '../../offline/network.ts';
 
 const STANDING: readonly MyBooking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
@@ -44,10 +45,7 @@ export function MyTicket(props: { booking: MyBooking; upcoming: boolean; onCance
           fallback={<p class="field-hint ticket-late">Too late to change. Ask the people who run it.</p>}
         >
           <Show when={online()} fallback={<p class="field-hint ticket-late">Changes need a connection.</p>}>
-            <ButtonLink
-              variant="plain"
-              href={`/c/${encodeURIComponent(props.booking.calendar.slug)}?move=${encodeURIComponent(props.booking.id)}`}
-            >
+            <ButtonLink variant="plain" href={moveHref(props.booking)}>
               Move
             </ButtonLink>
             <Button variant="plain" onPress={props.onCancel}>
@@ -63,4 +61,10 @@ export function MyTicket(props: { booking: MyBooking; upcoming: boolean; onCance
       </Show>
     </Ticket>
   );
+}
+
+/** The board of the booking's calendar, on its day, for choosing another time. */
+function moveHref(booking: MyBooking): string {
+  const day = localDate(Date.parse(booking.start), booking.calendar.timeZone);
+  return `/c/${encodeURIComponent(booking.calendar.slug)}?day=${day}&move=${encodeURIComponent(booking.id)}`;
 }

@@ -98,9 +98,9 @@ export function dragged(grip: Grip, minute: number): Span {
   const at = clamp(minute, 0, DAY_MINUTES);
   switch (grip.kind) {
     case 'new': {
-      const start = Math.floor(Math.min(grip.at, at) / STEP) * STEP;
-      const end = Math.ceil(Math.max(grip.at, at) / STEP) * STEP;
-      return { start: Math.min(start, DAY_MINUTES - STEP), end: Math.max(end, start + STEP) };
+      const first = Math.floor(Math.min(grip.at, at) / STEP) * STEP;
+      const start = Math.min(first, DAY_MINUTES - STEP);
+      return { start, end: Math.max(start + STEP, Math.ceil(Math.max(grip.at, at) / STEP) * STEP) };
     }
     case 'move': {
       const length = grip.span.end - grip.span.start;

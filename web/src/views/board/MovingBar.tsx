@@ -1,0 +1,33 @@
+import { Show } from 'solid-js';
+import type { Booking } from '../../api/types.ts';
+import { Button } from '../../components/Button.tsx';
+import { slotText } from '../../format/text.ts';
+
+interface Props {
+  booking: Booking | undefined;
+  /** The booking is not there, or not this person's. */
+  missing: boolean;
+  zone: string;
+  onKeep: () => void;
+}
+
+/** Says which booking is being moved, and how to let it be. */
+export function MovingBar(props: Props) {
+  return (
+    <div class="moving">
+      <span>
+        <Show
+          when={props.booking}
+          fallback={props.missing ? 'The booking to move was not found.' : 'Looking up your booking'}
+        >
+          {(booking) => (
+            <>Moving {slotText(Date.parse(booking().start), Date.parse(booking().end), props.zone)}</>
+          )}
+        </Show>
+      </span>
+      <Button variant="plain" onPress={props.onKeep}>
+        Keep it as it is
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+// The week as it is drawn: windows are painted, moved and resized by mouse or finger. A picture of what the typed
+// times below say, which are the way of keyboards and screen readers.
+import './grid.css';
+import { createSignal, Index, onCleanup, Show } from 'solid-js';
+import { Icon } from '../../../components/Icon.tsx';
+import { DAY_MINUTES, timeText } from '../wall.ts';
+import { dragged, dropped, type Grip, isReadable, type Span, WEEKDAYS } from './windows.ts';
+
+interface Props {
+  week: readonly (readonly Span[])[];
+  onDay: (day: number, spans: Span[]) => void;
+}
+
+interface Drag {
+  readonly day: number;
+  readonly grip: Grip;
+  readonly span: Span;
+}
+
+/** A finger that moves further than this, in pixels, scrolls; one that does not, taps. */
+const TAP_SLOP = 8;
+const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24];
+
+export function WeekGrid(props: Props) {
+  const [drag, setDrag] = createSignal<Drag>();
+  const [chosen, setChosen] = createSignal<{ day: number; span: Span }>();
+  /** Columns on a phone, where the day runs downwards; rows elsewhere. */
+  const upright = matchMedia('(max-width: 899px)');
+
+  function minuteAt(track: Element, event: PointerEvent): number {
+    const box = track.getBoundingClientRect();
+    const share = upright.matches
+      ? (event.clientY - box.top) / box.height
+      : (event.clientX - box.left) / box.width;
+    return share * DAY_MINUTES;
+  }
+
+  const isChosen = (day: number, span: Span) => {
+    const now = chosen();
+    return now?.day === day && now.span.start === span.start && now.span.end === span.end;
+  };
+
+  function follow(track: Element, day: number, grip: Grip, event: PointerEvent): void {
+    event.preventDefault();
+    const target = event.currentTarget as HTMLElement;
+    target.setPointerCapture(event.pointerId);
+    const show = (moved: PointerEvent) => setDrag({ day, grip, span: dragged(grip, minuteAt(track, moved)) });
+    show(event);
+    const end = (done: boolean) => {
+      target.removeEventListener('pointermove', show);
+      target.removeEventListener('pointerup', finish);
+      target.removeEventListener('pointercancel', cancel);
+      const last = drag();
+      setDrag(undefined);
+      if (done && last) finishDrag(last);
+    };
+    const finish = () => end(true);
+    const cancel = () => end(false);
+    target.addEventListener('pointermove', show);
+    target.addEventListener('pointerup', finish);
+    target.addEventListener('pointercancel', cancel);
+    onCleanupOnce(() => end(false));
+  }
+
+  let stop: (() => void) | undefined;
+  const onCleanupOnce = (run: () => void) => {
+    stop = run;
+  };
+  onCleanup(() => stop?.());
+
+  function finishDrag({ day, grip, span }: Drag): void {
+    const next = dropped(props.week[day] ?? [], grip, span);
+    const holds = next.find((one) => one.start <= span.start && span.end <= one.end);
+    if (holds) setChosen({ day, span: holds });
+    props.onDay(day, next);
+  }
+
+  function onTrack(event: PointerEvent & { currentTarget: HTMLElement }, day: number): void {
+    if (event.button !== 0) return;
+    const track = event.currentTarget;
+    const at = minuteAt(track, event);
+    if (event.pointerType === 'mouse') return follow(track, day, { kind: 'new', at }, event);
+    // A finger may be about to scroll: only a tap, which stays where it is, opens an hour.
+    const { clientX, clientY, pointerId } = event;
+    const up = (lifted: PointerEvent) => {
+      if (lifted.pointerId !== pointerId) return;
+      track.removeEventListener('pointerup', up);
+      if (Math.hypot(lifted.clientX - clientX, lifted.clientY - clientY) > TAP_SLOP) return;
+      const start = Math.min(Math.floor(at / 60) * 60, DAY_MINUTES - 60);
+      finishDrag({ day, grip: { kind: 'new', at }, span: { start, end: start + 60 } });
+    };
+    track.addEventListener('pointerup', up);
+    track.addEventListener('pointercancel', () => track.removeEventListener('pointerup', up), { once: true });
+  }
+
+  function onWindow(event: PointerEvent & { currentTarget: HTMLElement }, day: number, span: Span): void {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    const track = event.currentTarget.parentElement;
+    if (!track) return;
+    // The first touch chooses, which shows the handles; from then on a finger moves it.
+    if (event.pointerType !== 'mouse' && !isChosen(day, span)) return;
+    follow(track, day, { kind: 'move', at: minuteAt(track, event), span }, event);
+  }
+
+  function onHandle(
+    event: PointerEvent & { currentTarget: HTMLElement },
+    day: number,
+    kind: 'start' | 'end',
+    span: Span,
+  ): void {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    const track = event.currentTarget.closest('.week-track');
+    if (track) follow(track, day, { kind, span }, event);
+  }
+
+  /** What a day shows: while one of its windows is held, that one as it would be. */
+  const shown = (day: number): { span: Span; held: boolean; was: Span }[] => {
+    const now = drag();
+    const spans = (props.week[day] ?? []).filter(isReadable);
+    if (now?.day !== day) return spans.map((span) => ({ span, held: false, was: span }));
+    const { grip } = now;
+    if (grip.kind === 'new') {
+      return [
+        ...spans.map((span) => ({ span, held: false, was: span })),
+        { span: now.span, held: true, was: now.span },
+      ];
+    }
+    return spans.map((span) =>
+      span === grip.span ? { span: now.span, held: true, was: span } : { span, held: false, was: span },
+    );
+  };
+
+  return (
+    <div class="week" aria-hidden="true">
+      <div class="week-hours">
+        {HOURS.map((hour) => (
+          <span style={{ '--at': `${hour / 24}` }}>{hour}</span>
+        ))}
+      </div>
+      <Index each={WEEKDAYS}>
+        {(name, day) => (
+          <div class="week-day">
+            <span class="week-name">{name().slice(0, 3)}</span>
+            <div class="week-track" onPointerDown={(event) => onTrack(event, day)}>
+              <Index each={shown(day)}>
+                {(item) => (
+                  <div
+                    class="week-window"
+                    classList={{
+                      held: item().held,
+                      chosen: isChosen(day, item().span),
+                      narrow: item().span.end - item().span.start < 120,
+                    }}
+                    style={{
+                      '--from': `${item().span.start / DAY_MINUTES}`,
+                      '--to': `${item().span.end / DAY_MINUTES}`,
+                    }}
+                    onPointerDown={(event) => onWindow(event, day, item().was)}
+                    onClick={() => setChosen({ day, span: item().span })}
+                  >
+                    <span class="week-times">
+                      {timeText(item().span.start)}
+                      <i>–</i>
+                      {timeText(item().span.end)}
+                    </span>
+                    <span
+                      class="week-handle first"
+                      onPointerDown={(event) => onHandle(event, day, 'start', item().was)}
+                    />
+                    <span
+                      class="week-handle last"
+                      onPointerDown={(event) => onHandle(event, day, 'end', item().was)}
+                    />
+                    <Show when={isChosen(day, item().span) && !item().held}>
+                      <button
+                        type="button"
+                        class="week-remove"
+                        tabIndex={-1}
+                        onPointerDown={(event) => event.stopPropagation()}
+                        onClick={(event) => {
+                          event.stopPropagation();
+                          const gone = item().was;
+                          setChosen(undefined);
+                          props.onDay(
+                            day,
+                            (props.week[day] ?? []).filter((one) => one !== gone),
+                          );
+                        }}
+                      >
+                        <Icon name="close" size={16} />
+                      </button>
+                    </Show>
+                  </div>
+                )}
+              </Index>
+            </div>
+          </div>
+        )}
+      </Index>
+    </div>
+  );
+}
