@@ -58,7 +58,7 @@ export function ErrorState(props: { error: unknown; onRetry?: () => void; busy?:
     <div role="alert">
       <Empty
         title={words().title}
-        mark="--:--"
+        mark="?"
         actions={
           <Show when={props.onRetry}>
             <Button variant="quiet" busy={props.busy ?? false} onPress={() => props.onRetry?.()}>

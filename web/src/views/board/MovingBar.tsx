@@ -26,7 +26,7 @@ export function MovingBar(props: Props) {
         </Show>
       </span>
       <Button variant="plain" onPress={props.onKeep}>
-        Keep it as it is
+        Keep it
       </Button>
     </div>
   );

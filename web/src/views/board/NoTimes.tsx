@@ -8,7 +8,7 @@ export function NoTimes(props: { next: string | undefined; onNext: (day: string)
   return (
     <Empty
       title="Nothing to book on this day"
-      mark="--:--"
+      mark="0"
       actions={
         <Show when={props.next}>
           {(next) => (

@@ -1,15 +1,16 @@
 // Where a chosen slot is confirmed: at the thumb on a phone, beside the board on a desk.
 import './panel.css';
-import { createEffect, createSignal, For, type JSX, Match, on, Show, Switch } from 'solid-js';
-import { isApiError, sentence } from '../../api/problem.ts';
+import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js';
+import { sentence } from '../../api/problem.ts';
 import type { Calendar, Slot } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
 import { TextArea } from '../../components/Field.tsx';
-import { Icon } from '../../components/Icon.tsx';
 import { clock, countdown, dayShort, duration, money, slotText, timeRange } from '../../format/text.ts';
 import { localDate, viewerZone } from '../../format/zone.ts';
 import { online } from '../../offline/network.ts';
-import type { Holding } from './holding.ts';
+import { type Holding, phaseNamed } from './holding.ts';
+import { Lost } from './Lost.tsx';
+import { Act } from './PanelAct.tsx';
 
 interface Props {
   calendar: Calendar | undefined;
@@ -55,7 +56,7 @@ export function Panel(props: Props) {
       ref={section}
     >
       <Switch fallback={<Idle calendar={props.calendar} moving={props.moving !== undefined} />}>
-        <Match when={phaseOf(phase(), 'taking')}>
+        <Match when={phaseNamed(phase(), 'taking')}>
           {(taking) => (
             <>
               <h2>{title(taking())}</h2>
@@ -66,7 +67,7 @@ export function Panel(props: Props) {
             </>
           )}
         </Match>
-        <Match when={phaseOf(phase(), 'held')}>
+        <Match when={phaseNamed(phase(), 'held')}>
           {(held) => (
             <>
               <h2>{title(held().hold)}</h2>
@@ -110,7 +111,7 @@ export function Panel(props: Props) {
             </>
           )}
         </Match>
-        <Match when={phaseOf(phase(), 'picked')}>
+        <Match when={phaseNamed(phase(), 'picked')}>
           {(picked) => (
             <>
               <h2>{title(picked())}</h2>
@@ -135,7 +136,7 @@ export function Panel(props: Props) {
             </>
           )}
         </Match>
-        <Match when={phaseOf(phase(), 'lost')}>
+        <Match when={phaseNamed(phase(), 'lost')}>
           {(lost) => (
             <Lost
               lost={lost()}
@@ -150,27 +151,6 @@ export function Panel(props: Props) {
         </Match>
       </Switch>
     </section>
-  );
-}
-
-type AnyPhase = ReturnType<Holding['phase']>;
-type PhaseNamed<Name extends AnyPhase['name']> = Extract<AnyPhase, { name: Name }>;
-
-function phaseOf<Name extends AnyPhase['name']>(phase: AnyPhase, name: Name): PhaseNamed<Name> | undefined {
-  return phase.name === name ? (phase as PhaseNamed<Name>) : undefined;
-}
-
-function Act(props: { dismiss: string; onDismiss: () => void; children: JSX.Element }) {
-  return (
-    <div class="panel-act">
-      <Button icon variant="plain" class="let-go narrow" aria-label={props.dismiss} onPress={props.onDismiss}>
-        <Icon name="close" />
-      </Button>
-      {props.children}
-      <Button variant="plain" class="let-go roomy" onPress={props.onDismiss}>
-        {props.dismiss}
-      </Button>
-    </div>
   );
 }
 
@@ -240,69 +220,4 @@ function NoConnection() {
       </p>
     </Show>
   );
-}
-
-interface LostProps {
-  lost: PhaseNamed<'lost'>;
-  title: string;
-  zone: string;
-  others: readonly Slot[];
-  isFree: boolean;
-  onTake: (slot: { start: string; end: string }) => void;
-  onDismiss: () => void;
-}
-
-function Lost(props: LostProps) {
-  const again = () =>
-    props.lost.why !== 'taken' && (props.lost.why === 'failed' ? mayRetry(props.lost.error) : props.isFree);
-  const words = () => {
-    switch (props.lost.why) {
-      case 'taken':
-        return 'Somebody was faster: this time was just taken.';
-      case 'expired':
-        return props.isFree
-          ? 'Your hold ran out. The time is still free.'
-          : 'Your hold ran out, and the time is taken now.';
-      case 'failed':
-        return sentence(props.lost.error);
-    }
-  };
-  const sameDay = (slot: Slot) =>
-    localDate(Date.parse(slot.start), props.zone) === localDate(Date.parse(props.lost.start), props.zone);
-  return (
-    <>
-      <h2>{props.title}</h2>
-      <p class="alarm" role="alert">
-        {words()}
-      </p>
-      <Act onDismiss={props.onDismiss} dismiss="Close">
-        <Show when={again()}>
-          <Button onPress={() => props.onTake(props.lost)}>
-            {props.lost.why === 'failed' ? 'Try again' : 'Hold it again'}
-          </Button>
-        </Show>
-      </Act>
-      <Show when={props.others.length > 0}>
-        <div class="panel-more">
-          <p>Still free nearby:</p>
-          <div class="chips">
-            <For each={props.others}>
-              {(slot) => (
-                <Button variant="quiet" onPress={() => props.onTake(slot)}>
-                  {sameDay(slot)
-                    ? clock(Date.parse(slot.start), props.zone)
-                    : `${dayShort(localDate(Date.parse(slot.start), props.zone))}, ${clock(Date.parse(slot.start), props.zone)}`}
-                </Button>
-              )}
-            </For>
-          </div>
-        </div>
-      </Show>
-    </>
-  );
-}
-
-/** Whether asking again could change the answer. */
-function mayRetry(error: unknown): boolean {
-  return !isApiError(error) || error.isConnection || error.status >= 500 || error.status === 429;
 }

@@ -24,6 +24,16 @@ export type Phase =
     } & Chosen)
   | { readonly name: 'done'; readonly booking: Booking; readonly moved: boolean };
 
+export type PhaseNamed<Name extends Phase['name']> = Extract<Phase, { name: Name }>;
+
+/** The phase where it goes by that name, for a view that matches on it. */
+export function phaseNamed<Name extends Phase['name']>(
+  phase: Phase,
+  name: Name,
+): PhaseNamed<Name> | undefined {
+  return phase.name === name ? (phase as PhaseNamed<Name>) : undefined;
+}
+
 interface Options {
   readonly slug: string;
   readonly calendarRef: () => string;

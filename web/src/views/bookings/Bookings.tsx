@@ -135,12 +135,12 @@ function None(props: { when: When }) {
     <Show
       when={props.when === 'upcoming'}
       fallback={
-        <Empty title="Nothing behind you" mark="--:--">
+        <Empty title="Nothing behind you" mark="0">
           Bookings that are over or cancelled are kept here.
         </Empty>
       }
     >
-      <Empty title="Nothing booked yet" mark="--:--" actions={<ButtonLink href="/">Find a time</ButtonLink>}>
+      <Empty title="Nothing booked yet" mark="0" actions={<ButtonLink href="/">Find a time</ButtonLink>}>
         When you book a time, its ticket lies here.
       </Empty>
     </Show>

@@ -157,14 +157,14 @@ function Nothing(props: { q: string; onClear: () => void }) {
     <Show
       when={props.q}
       fallback={
-        <Empty title="No calendars yet" mark="--:--">
+        <Empty title="No calendars yet" mark="0">
           Nobody has put a calendar here so far. Make one, and it stands here for all to book.
         </Empty>
       }
     >
       <Empty
         title="Nothing found"
-        mark="--:--"
+        mark="0"
         actions={
           <Button variant="quiet" onPress={props.onClear}>
             Show everything
