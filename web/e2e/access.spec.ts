@@ -1,0 +1,90 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Calendar, Caller } from './api.ts';
+import { bookOn, expect, fillSignIn, openBoard, test, tile } from './fixtures.ts';
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${where}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
+  expect(found).toEqual([]);
+}
+
+const settled = async (page: Page) => {
+  await expect(page.getByRole('main')).not.toBeEmpty();
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+  await page.waitForLoadState('networkidle');
+};
+
+async function walk(
+  page: Page,
+  people: { operator: Caller; calendar: Calendar; start: string; next: string },
+): Promise<void> {
+  const { operator, calendar, start, next } = people;
+  await page.goto('/');
+  await settled(page);
+  await expectAccessible(page, 'directory');
+  await page.goto('/?q=nothing-is-called-so');
+  await settled(page);
+  await expectAccessible(page, 'directory, nothing found');
+  await openBoard(page, calendar, start);
+  await expectAccessible(page, 'board, signed out');
+  await page.goto('/c/no-such-calendar');
+  await settled(page);
+  await expectAccessible(page, 'no such board');
+  await page.goto('/bookings');
+  await settled(page);
+  await expectAccessible(page, 'bookings, signed out');
+  await page.goto('/register');
+  await settled(page);
+  await page.getByRole('main').getByRole('button', { name: 'Register' }).click();
+  await expectAccessible(page, 'register, with errors');
+  await page.goto('/sign-in');
+  await expectAccessible(page, 'sign in');
+  await fillSignIn(page, operator.email, 'seven grey herons on the mole');
+  await expect(page).not.toHaveURL(/sign-in/);
+
+  await openBoard(page, calendar, next);
+  await tile(page, next).click();
+  await expect(page.getByRole('timer')).toBeVisible();
+  await expectAccessible(page, 'board, holding');
+  await bookOn(page, next);
+  await expectAccessible(page, 'ticket');
+  for (const address of [
+    '/bookings',
+    '/bookings?when=past',
+    '/profile',
+    '/manage',
+    '/manage/new',
+    `/manage/${calendar.id}`,
+    `/manage/${calendar.id}/edit`,
+    '/no/such/page',
+  ]) {
+    await page.goto(address);
+    await settled(page);
+    await expectAccessible(page, address.replace(calendar.id, ':id'));
+  }
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [device, viewport] of [
+    ['desk', { width: 1280, height: 800 }],
+    ['phone', { width: 390, height: 844 }],
+  ] as const) {
+    test(`no view breaks a rule of accessibility, ${colorScheme}, on a ${device}`, async ({ kit }) => {
+      const operator = await kit.caller('Olga Operator');
+      const calendar = await operator.openCalendar({
+        price: { amount: 1_200, currency: 'EUR' },
+        description: 'Under the plane trees.',
+        location: 'Harbour 3',
+        capacity: 4,
+      });
+      const slots = await operator.slots(calendar);
+      await operator.book(calendar, slots[0]?.start ?? '', { seats: 4, for: { name: 'A Caller' } });
+      await operator.book(calendar, slots[1]?.start ?? '', { seats: 3, note: 'With a note.' });
+      const page = await kit.visitor({ colorScheme, viewport });
+      await walk(page, { operator, calendar, start: slots[0]?.start ?? '', next: slots[2]?.start ?? '' });
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import { expect, openBoard, test, tile } from './fixtures.ts';
+
+const ATTACKS = [
+  '<img src=x onerror="document.title=\'owned\'">',
+  '<svg onload="document.title=\'owned\'">',
+  '"><script>document.title="owned"</script>',
+  'javascript:document.title="owned"',
+  '{{constructor.constructor("document.title=1")()}}',
+];
+
+test('what people write is shown as text, wherever it is shown, and nothing of it runs', async ({ kit }) => {
+  for (const attack of ATTACKS.slice(0, 3)) {
+    const operator = await kit.caller('Olga Operator');
+    await operator.must('PATCH', '/api/me', { body: { name: attack } });
+    const calendar = await operator.openCalendar({
+      name: attack,
+      description: ATTACKS.join('\n'),
+      location: attack,
+    });
+    const [slot] = await operator.slots(calendar);
+    const start = slot?.start ?? '';
+    await operator.book(calendar, start, { note: ATTACKS.join('\n'), for: { name: attack } });
+    await operator.must('POST', `/api/calendars/${calendar.id}/blocks`, {
+      body: {
+        start: slot?.end,
+        end: new Date(Date.parse(slot?.end ?? '') + 3_600_000).toISOString(),
+        reason: attack,
+      },
+    });
+    const page = await kit.visitor();
+    await kit.signIn(page, operator);
+    await openBoard(page, calendar, start);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(attack);
+    await operator.book(calendar, slotAfter(start, 3), { note: attack });
+    await expect(tile(page, slotAfter(start, 3))).not.toContainText('free');
+    for (const address of [
+      `/?q=${encodeURIComponent(attack)}`,
+      '/bookings',
+      '/profile',
+      '/manage',
+      `/manage/${calendar.id}`,
+      `/manage/${calendar.id}/edit`,
+    ]) {
+      await page.goto(address);
+      await expect(page.getByRole('main')).not.toBeEmpty();
+      await page.waitForLoadState('networkidle');
+      expect(await page.title()).not.toContain('owned');
+      expect(await page.locator('main img[src="x"], main svg[onload], main script').count()).toBe(0);
+    }
+  }
+  expect(kit.complaints).toEqual([]);
+});
+
+test('an address from outside leads nowhere else after signing in', async ({ kit }) => {
+  const customer = await kit.caller('Rita Redirect');
+  for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
+    const page = await kit.visitor();
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    await page.getByLabel('Email').fill(customer.email);
+    await page.getByLabel('Password', { exact: true }).fill('seven grey herons on the mole');
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    await expect(page).not.toHaveURL(/sign-in/);
+    expect(new URL(page.url()).origin).toBe(kit.url);
+  }
+});
+
+test('a page of another site gets nothing out of a signed-in browser', async ({ kit }) => {
+  const operator = await kit.caller('Olga Operator');
+  const calendar = await operator.openCalendar();
+  const page = await kit.visitor();
+  await kit.signIn(page, operator);
+  const other = await page.context().newPage();
+  // The same server under another name is another site to the browser.
+  await other.goto(`${kit.url.replace('localhost', '127.0.0.1')}/api/docs`);
+  const results = await other.evaluate(
+    async ({ url, id }) => {
+      const tryIt = async (path: string, init: RequestInit) => {
+        try {
+          return (await fetch(url + path, { credentials: 'include', ...init })).status;
+        } catch {
+          return 'blocked';
+        }
+      };
+      const socket = await new Promise((resolve) => {
+        try {
+          const live = new WebSocket(`${url.replace('http', 'ws')}/api/calendars/${id}/live`, 'quickslot.v1');
+          live.onopen = () => resolve('open');
+          live.onerror = () => resolve('blocked');
+        } catch {
+          resolve('blocked');
+        }
+      });
+      return [await tryIt('/api/auth/refresh', { method: 'POST' }), await tryIt('/api/me', {}), socket];
+    },
+    { url: kit.url, id: calendar.id },
+  );
+  expect(results).toEqual(['blocked', 'blocked', 'blocked']);
+  kit.complaints.length = 0;
+});
+
+function slotAfter(start: string, hours: number): string {
+  return new Date(Date.parse(start) + hours * 3_600_000).toISOString().replace('.000', '');
+}
