@@ -134,6 +134,12 @@ describe('losing the connection', () => {
     expect(again.effects).toContainEqual({ type: 'poll' });
   });
 
+  it('lets go at once when the device says that it is offline', () => {
+    const off = run(live.state, { type: 'offline' });
+    expect(off.effects[0]).toEqual({ type: 'drop' });
+    expect(freshness(off.state, false)).toBe('offline');
+  });
+
   it('resumes after the last change it knows', () => {
     const back = run(live.state, { type: 'closed', code: 1006 }, { type: 'retry' }, { type: 'opened' });
     expect(sent(back.effects)).toEqual([{ type: 'subscribe', ...range, since: 5 }]);

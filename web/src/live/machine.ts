@@ -43,6 +43,8 @@ export type LiveEvent =
   /** Time for a sign of life: at each heartbeat, and when the device seems to have slept. */
   | { readonly type: 'beat' }
   | { readonly type: 'silence' }
+  /** The device says that it has no connection, which is reliable; that it has one is not. */
+  | { readonly type: 'offline' }
   | { readonly type: 'stop' };
 
 export type Effect =
@@ -125,6 +127,11 @@ export function step(state: LiveState, event: LiveEvent): Step {
         return [next, [{ type: 'drop' }, ...effects]];
       }
       return [state, []];
+    case 'offline': {
+      if (state.link !== 'open' && state.link !== 'connecting') return [state, []];
+      const [next, effects] = onClosed(state, 0);
+      return [next, [{ type: 'drop' }, ...effects]];
+    }
     case 'stop':
       return [{ ...CLOSED, slots: state.slots, asOf: state.asOf }, [{ type: 'drop' }]];
   }

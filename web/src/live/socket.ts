@@ -140,7 +140,9 @@ export function openLive(options: Options): LiveFeed {
   }, TICK_MS);
 
   const onVisible = () => document.visibilityState === 'visible' && nudge();
+  const onOffline = () => dispatch({ type: 'offline' });
   addEventListener('online', nudge);
+  addEventListener('offline', onOffline);
   document.addEventListener('visibilitychange', onVisible);
   addEventListener('pageshow', nudge);
   const stopTokens = onToken((token) => {
@@ -158,6 +160,7 @@ export function openLive(options: Options): LiveFeed {
       clearInterval(ticking);
       clearTimeout(retry);
       removeEventListener('online', nudge);
+      removeEventListener('offline', onOffline);
       removeEventListener('pageshow', nudge);
       document.removeEventListener('visibilitychange', onVisible);
       stopTokens();

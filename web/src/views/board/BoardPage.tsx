@@ -1,6 +1,6 @@
 import './board.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, on, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
 import type { Slot } from '../../api/types.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, sessionState } from '../../auth/session.ts';
@@ -145,6 +145,14 @@ export function BoardPage(props: { slug: string }) {
     if (start) document.querySelector<HTMLElement>(`[data-start="${start}"]`)?.focus({ preventScroll: true });
   }
 
+  // Escape lets go, wherever the focus is; a dialog or the menu takes it first.
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || document.querySelector('dialog[open], :popover-open')) return;
+    if (['held', 'picked', 'lost'].includes(holding.phase().name)) dismiss();
+  };
+  addEventListener('keydown', onKey);
+  onCleanup(() => removeEventListener('keydown', onKey));
+
   function changeSeats(next: number): void {
     setSeats(next);
     const hold = holding.held();
@@ -180,13 +188,7 @@ export function BoardPage(props: { slug: string }) {
           feed.setPage(page);
         }}
       />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape lets go from anywhere on the board */}
-      <div
-        class="board-main"
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && ['held', 'picked', 'lost'].includes(holding.phase().name)) dismiss();
-        }}
-      >
+      <div class="board-main">
         <section class="board" id="board" role="tabpanel" aria-labelledby={`day-${day()}`}>
           <h2 class="board-day">{dayLong(day())}</h2>
           <div class="board-tools">
@@ -227,7 +229,7 @@ export function BoardPage(props: { slug: string }) {
               const slot = feed.slots[start];
               return slot !== undefined && isOpen(slot);
             }}
-            onTake={(slot) => choose(slot, false)}
+            onTake={(slot) => choose(slot, true)}
             onDismiss={dismiss}
             focus={(run) => {
               focusPanel = run;

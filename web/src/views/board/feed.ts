@@ -20,6 +20,13 @@ interface Kept {
 
 const KEEP_AFTER_MS = 2_000;
 
+/** Copies for the store, which writes into the objects it is given. */
+function drawn(slots: Iterable<Slot>): Record<string, Slot> {
+  const record: Record<string, Slot> = {};
+  for (const slot of slots) record[slot.start] = { ...slot };
+  return record;
+}
+
 export function createFeed(slug: string, onChanges: (changes: readonly Change[]) => void) {
   const now = useNow();
   const [calendar, setCalendar] = createSignal<Calendar>();
@@ -59,11 +66,11 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
         if (effect.type === 'rulesChanged') void refresh();
         if (effect.type !== 'changed') continue;
         if (effect.changes) {
-          for (const { after } of effect.changes) setSlots(after.start, reconcile(after));
+          for (const { after } of effect.changes) setSlots(after.start, reconcile({ ...after }));
           if (effect.changes.some(({ before }) => !before)) setKeys([...state.slots.keys()].sort());
           onChanges(effect.changes);
         } else if (state.seq !== null) {
-          setSlots(reconcile(Object.fromEntries(state.slots)));
+          setSlots(reconcile(drawn(state.slots.values())));
           setKeys([...state.slots.keys()].sort());
           setLoaded(true);
           setKeptAt(undefined);
@@ -94,7 +101,7 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
     if (!kept || loaded()) return;
     batch(() => {
       if (!calendar()) setCalendar(kept.value.calendar);
-      setSlots(reconcile(Object.fromEntries(kept.value.slots.map((slot) => [slot.start, slot]))));
+      setSlots(reconcile(drawn(kept.value.slots)));
       setKeys(kept.value.slots.map((slot) => slot.start).sort());
       setKeptAt(kept.asOf);
       setLoaded(true);
