@@ -11,7 +11,7 @@ import { calendarRoutes } from './routes/calendars.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { addDocuments } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
-import { type AppEnv, answerProblem, newApp, toProblem } from './routes/http.ts';
+import { type App, type AppEnv, answerProblem, newApp, toProblem } from './routes/http.ts';
 import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { notificationRoutes } from './routes/notifications.ts';
@@ -58,14 +58,13 @@ const limitBody = bodyLimit({
 /** Bodies are JSON or nothing; told apart before any route looks at them. */
 const requireJson = createMiddleware<AppEnv>(async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
-  const text = await c.req.text();
-  if (text !== '') {
-    const type = c.req.header('Content-Type') ?? '';
-    if (!/^application\/json\s*(?:;|$)/i.test(type)) {
+  const bytes = await c.req.arrayBuffer();
+  if (bytes.byteLength > 0) {
+    if (!/^application\/json\s*(?:;|$)/i.test(c.req.header('Content-Type') ?? '')) {
       throw new Problem('unsupported_media_type', 'Send the body as application/json.');
     }
     try {
-      JSON.parse(text);
+      JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
     } catch {
       throw new Problem('malformed_json', 'The body is not valid JSON.');
     }
@@ -75,10 +74,28 @@ const requireJson = createMiddleware<AppEnv>(async (c, next) => {
 
 const onError: ErrorHandler<AppEnv> = (error, c) => answerProblem(c, toProblem(error, c.get('requestId')));
 
+/** 405 with `Allow` where the address is there for other methods, else 404. */
+function nothingAt(app: App, method: string, path: string): Problem {
+  const allowed = app.routes
+    .filter(
+      (route) => route.method !== 'ALL' && !route.path.includes('*') && patternOf(route.path).test(path),
+    )
+    .map((route) => route.method);
+  if (allowed.length === 0 || allowed.includes(method)) {
+    return new Problem('not_found', 'There is nothing at this address.');
+  }
+  const allow = [...new Set(allowed)].join(', ');
+  return new Problem('method_not_allowed', `This address takes ${allow}.`, undefined, { Allow: allow });
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:[A-Za-z]+/g, '[^/]+')}$`);
+}
+
 export function createApp() {
   const app = newApp();
   app.onError(onError);
-  app.notFound((c) => answerProblem(c, new Problem('not_found', 'There is nothing at this address.')));
+  app.notFound((c) => answerProblem(c, nothingAt(app, c.req.method, c.req.path)));
   app.use(withRequestId, withConfig);
   // A 101 answer can't take the headers below: sockets come first.
   app.route('/', liveRoutes);

@@ -1,6 +1,9 @@
 // The Worker: its handlers, and the objects it exports.
 import { createApp } from './app.ts';
 import { CalendarActor } from './calendar/calendar-object.ts';
+import { clock } from './clock.ts';
+import { cleanUp } from './db/clean-up.ts';
+import { openDatabase } from './db/client.ts';
 import type { Env } from './env.ts';
 import { calendarPorts } from './ports.ts';
 import { consume } from './queue/consumer.ts';
@@ -16,4 +19,7 @@ const app = createApp();
 export default {
   fetch: app.fetch,
   queue: consume,
+  async scheduled(_controller, env) {
+    await cleanUp(openDatabase(env.DB), clock.now());
+  },
 } satisfies ExportedHandler<Env>;

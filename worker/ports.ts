@@ -1,11 +1,12 @@
 // Where the objects meet the rest: D1, the queue, and the keys that verify tokens.
-import { verifyBearer } from './auth/middleware.ts';
+import { identityOf, verifyBearer } from './auth/middleware.ts';
 import type { CalendarPorts } from './calendar/calendar-object.ts';
 import { historyReader, jobsReader } from './calendar/readers.ts';
 import { clock } from './clock.ts';
 import { Problem } from './contract/problems.ts';
 import { openDatabase } from './db/client.ts';
 import { writeHistory } from './db/history.ts';
+import { standingSessions } from './db/sessions.ts';
 import { type Env, readConfig } from './env.ts';
 
 export function calendarPorts(env: Env): CalendarPorts {
@@ -17,13 +18,14 @@ export function calendarPorts(env: Env): CalendarPorts {
         await env.EVENTS.sendBatch(jobs.map((body) => ({ body })));
       }),
     ],
-    async authenticate(token) {
-      const settings = readConfig(env);
-      if (!settings.ok) return undefined;
-      const bearer = await verifyBearer(token, settings.config, db, clock.now());
-      return bearer instanceof Problem
-        ? undefined
-        : { userId: bearer.caller.userId, expiresAt: bearer.expiresAt };
+    identities: {
+      async authenticate(token) {
+        const settings = readConfig(env);
+        if (!settings.ok) return undefined;
+        const bearer = await verifyBearer(token, settings.config, db, clock.now());
+        return bearer instanceof Problem ? undefined : identityOf(bearer);
+      },
+      standing: (sessionIds) => standingSessions(db, sessionIds, clock.now()),
     },
   };
 }

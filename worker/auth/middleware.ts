@@ -32,6 +32,11 @@ export async function verifyBearer(
   return { caller, expiresAt: claims.expiresAt, authenticatedAt: claims.authenticatedAt, amr: claims.amr };
 }
 
+/** What a socket needs to know of who opened it. */
+export function identityOf({ caller, expiresAt }: Bearer) {
+  return { userId: caller.userId, sessionId: caller.sessionId, expiresAt };
+}
+
 /** Refuses with 401 whoever is not signed in. Sets `caller`. */
 export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
   const header = c.req.header('Authorization');

@@ -5,17 +5,22 @@ import type { AppEnv } from '../routes/http.ts';
 
 type Shield = 'LIMIT_SIGN_IN' | 'LIMIT_REGISTER' | 'LIMIT_WRITE' | 'LIMIT_READ';
 
-/** Refuses with 429 once too many calls came from one network within the minute. */
-export async function limitRate(c: Context<AppEnv>, shield: Shield): Promise<void> {
+/** Refuses with 429 once too many calls of one network, or of one person where `person` is given, came within the minute. */
+export async function limitRate(c: Context<AppEnv>, shield: Shield, person?: string): Promise<void> {
   const { rateLimits, development } = c.get('config');
   if (!rateLimits) return;
   // Only Cloudflare's edge vouches for this header: locally anybody can send it.
-  const key = development ? 'local' : networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown');
+  const key = person ?? (development ? 'local' : networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown'));
   const { success } = await c.env[shield].limit({ key });
   if (!success) {
-    throw new Problem('rate_limited', 'Too many tries from your network. Try again in a minute.', undefined, {
-      'Retry-After': '60',
-    });
+    throw new Problem(
+      'rate_limited',
+      'Too many tries within a minute. Wait a moment, then try again.',
+      undefined,
+      {
+        'Retry-After': '60',
+      },
+    );
   }
 }
 

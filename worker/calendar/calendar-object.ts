@@ -28,14 +28,14 @@ import {
   type Settings,
 } from './records.ts';
 import * as settings from './settings.ts';
-import { type Authenticate, LiveSockets, type Viewer } from './sockets.ts';
+import { type Identities, LiveSockets, type Viewer } from './sockets.ts';
 import { Store } from './store.ts';
 
 /** What the object needs of the world outside it. */
 export interface CalendarPorts {
   /** Who reads the log, given the store to look up the present state in. */
   readers(store: Store): readonly Reader[];
-  authenticate: Authenticate;
+  identities: Identities;
 }
 
 /** If the process ends between a commit and the telling, the alarm goes on this much later. */
@@ -58,7 +58,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     super(ctx, env);
     this.store = new Store(ctx.storage);
     this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
-    this.sockets = new LiveSockets(ctx, this.calendar, ports.authenticate);
+    this.sockets = new LiveSockets(ctx, this.calendar, ports.identities);
     this.#outbox = new Outbox(this.store.journal, this.clock, ports.readers(this.store), KNOWN_CHANGES);
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
     ctx.blockConcurrencyWhile(async () => {
@@ -206,11 +206,11 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   /** Only the Worker calls this, after it has checked the origin and the token. */
   override async fetch(request: Request): Promise<Response> {
     const viewer: Viewer = JSON.parse(request.headers.get('X-QuickSlot-Viewer') ?? 'null');
-    const visible = this.describe(viewer.userId === null ? null : { userId: viewer.userId, name: '' });
+    const visible = this.describe(viewer.identity && { userId: viewer.identity.userId, name: '' });
     if (!visible.ok) return Response.json(visible.problem, { status: visible.problem.status });
     // On a public calendar nobody's sign-in matters, and nothing runs out.
     const isPrivate = visible.body.visibility === 'private';
-    const response = this.sockets.accept(isPrivate ? viewer : { ...viewer, userId: null, expiresAt: null });
+    const response = this.sockets.accept(isPrivate ? viewer : { ...viewer, identity: null });
     this.#wakeAgain();
     return response;
   }
@@ -235,7 +235,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.#deadlines.fired();
     this.calendar.sweep();
     this.store.answers.forget(this.clock.now());
-    await this.#outbox.drain();
+    await Promise.all([this.#outbox.drain(), this.sockets.checkSignIns()]);
     this.#wakeAgain();
   }
 

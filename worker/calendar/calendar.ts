@@ -33,7 +33,8 @@ export interface RefusalBody extends ProblemBody {
 }
 
 export class Calendar {
-  #known: { record: CalendarRecord; rules: Rules } | undefined;
+  /** As it was read last. The rules are one object as long as they stay the same: what is planned from them is kept. */
+  #known: { record: CalendarRecord; rules: Rules; writes: number } | undefined;
 
   constructor(
     readonly store: Store,
@@ -44,10 +45,11 @@ export class Calendar {
 
   /** The calendar as it is, or undefined where none was created here or it was deleted. */
   load(): { record: CalendarRecord; rules: Rules } | undefined {
-    if (!this.#known) {
+    if (this.#known?.writes !== this.store.calendarWrites) {
+      this.#known = undefined;
       const record = isBorn(this.store.storage.sql) ? this.store.calendar() : undefined;
       if (!record || record.deletedAt !== null) return undefined;
-      this.#known = { record, rules: rulesOf(record.settings) };
+      this.#known = { record, rules: rulesOf(record.settings), writes: this.store.calendarWrites };
     }
     return this.#known;
   }
@@ -105,11 +107,9 @@ export class Calendar {
           if (once) this.#keep(desk, once, status, decided);
           return decided;
         });
-        this.#known = undefined;
         if (this.store.journal.last() !== before) this.committed();
         return { ok: true, status, body, replayed: false };
       } catch (error) {
-        this.#known = undefined;
         if (once && error instanceof Problem && PROBLEMS[error.code][0] === 409) {
           this.#keep(desk, once, 409, problemBody(error));
         }

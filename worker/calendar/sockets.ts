@@ -19,6 +19,8 @@ const GATHER_MS = 3;
 /** Frames one socket may send in a window of ten seconds. */
 const MAX_FRAMES = 40;
 const FRAME_WINDOW_MS = 10_000;
+/** How often a private calendar's viewers are asked about: a socket outlives its sign-in by 60 s at most. */
+const CHECK_MS = 50_000;
 /** Sockets from one address, and in all (the platform's own limit is 32,768). */
 const MAX_PER_ADDRESS = 100;
 const MAX_SOCKETS = 32_000;
@@ -32,17 +34,29 @@ const Attachment = z.object({
   /** Who it is, where the calendar asks for it, and until when that stands. */
   userId: z.string().nullable(),
   expiresAt: z.number().nullable(),
+  /** The sign-in it stands on, and when to ask again whether that still stands. */
+  sessionId: z.string().nullable(),
+  checkAt: z.number().nullable(),
 });
 type Attachment = z.infer<typeof Attachment>;
 
 export interface Viewer {
-  readonly userId: string | null;
-  readonly expiresAt: number | null;
+  readonly identity: Identity | null;
   /** A name for the address it comes from, or null where addresses don't count. */
   readonly address: string | null;
 }
 
-export type Authenticate = (token: string) => Promise<{ userId: string; expiresAt: number } | undefined>;
+export interface Identity {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly expiresAt: number;
+}
+
+/** How sockets learn who somebody is, and which sign-ins still stand. */
+export interface Identities {
+  authenticate(token: string): Promise<Identity | undefined>;
+  standing(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
 
 export class LiveSockets {
   readonly #attachments = new WeakMap<WebSocket, Attachment>();
@@ -56,7 +70,7 @@ export class LiveSockets {
   constructor(
     private readonly ctx: DurableObjectState,
     private readonly calendar: Calendar,
-    private readonly authenticate: Authenticate,
+    private readonly identities: Identities,
   ) {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     // Who was told last was told everything up to there; what is newer may not have been sent before the object went.
@@ -70,7 +84,7 @@ export class LiveSockets {
       this.ctx.getWebSockets().length >= MAX_SOCKETS ||
       tags.some((tag) => this.ctx.getWebSockets(tag).length >= MAX_PER_ADDRESS);
     this.ctx.acceptWebSocket(server, tags);
-    this.#write(server, { range: null, told: 0, userId: viewer.userId, expiresAt: viewer.expiresAt });
+    this.#write(server, { range: null, told: 0, ...this.#standingOf(viewer.identity) });
     if (crowded) server.close(CLOSE.tooMany, 'too many connections');
     return new Response(null, {
       status: 101,
@@ -130,12 +144,19 @@ export class LiveSockets {
   }
 
   async #renew(ws: WebSocket, token: string): Promise<void> {
-    const identity = await this.authenticate(token);
+    const identity = await this.identities.authenticate(token).catch(() => null);
+    if (identity === null) return ws.close(CLOSE.tryAgain, 'could not check who you are');
     const attachment = this.#read(ws);
     if (!identity || (attachment.userId !== null && identity.userId !== attachment.userId)) {
       return ws.close(CLOSE.signedOut, 'sign in again');
     }
-    if (attachment.userId !== null) this.#write(ws, { ...attachment, expiresAt: identity.expiresAt });
+    if (attachment.userId !== null) this.#write(ws, { ...attachment, ...this.#standingOf(identity) });
+  }
+
+  #standingOf(identity: Identity | null): Omit<Attachment, 'range' | 'told'> {
+    if (!identity) return { userId: null, expiresAt: null, sessionId: null, checkAt: null };
+    const { userId, expiresAt, sessionId } = identity;
+    return { userId, expiresAt, sessionId, checkAt: this.calendar.clock.now() + CHECK_MS };
   }
 
   /** Sends what was committed to whom it concerns, in the next turn: whoever changed it is answered first. */
@@ -216,20 +237,39 @@ export class LiveSockets {
       return this.#nextExpiry;
     let next: number | null = null;
     for (const ws of this.ctx.getWebSockets()) {
-      const { expiresAt } = this.#read(ws);
+      const { expiresAt, checkAt } = this.#read(ws);
       if (expiresAt === null) continue;
       if (expiresAt <= now) ws.close(CLOSE.signedOut, 'sign in again');
-      else next = Math.min(next ?? expiresAt, expiresAt);
+      else next = Math.min(next ?? expiresAt, expiresAt, checkAt ?? expiresAt);
     }
     this.#nextExpiry = next;
     return next;
+  }
+
+  /** Closes sockets whose sign-in has ended; who can't be asked about is let go too. At most every `CHECK_MS` a socket. */
+  async checkSignIns(): Promise<void> {
+    const now = this.calendar.clock.now();
+    const due = this.ctx
+      .getWebSockets()
+      .filter((ws) => (this.#read(ws).checkAt ?? Number.POSITIVE_INFINITY) <= now);
+    if (due.length === 0) return;
+    const ids = [...new Set(due.flatMap((ws) => this.#read(ws).sessionId ?? []))];
+    const standing = await this.identities.standing(ids).catch(() => new Set<string>());
+    for (const ws of due) {
+      const attachment = this.#read(ws);
+      if (attachment.sessionId !== null && standing.has(attachment.sessionId)) {
+        this.#write(ws, { ...attachment, checkAt: now + CHECK_MS });
+      } else {
+        ws.close(CLOSE.signedOut, 'sign in again');
+      }
+    }
   }
 
   #read(ws: WebSocket): Attachment {
     const known = this.#attachments.get(ws);
     if (known) return known;
     const kept = Attachment.safeParse(ws.deserializeAttachment());
-    const attachment = kept.success ? kept.data : { range: null, told: 0, userId: null, expiresAt: null };
+    const attachment = kept.success ? kept.data : { range: null, told: 0, ...this.#standingOf(null) };
     this.#attachments.set(ws, attachment);
     return attachment;
   }
@@ -259,7 +299,7 @@ function sendText(ws: WebSocket, text: string): void {
   try {
     ws.send(text);
   } catch {
-    ws.close(1011, 'could not be told');
+    ws.close(CLOSE.tryAgain, 'could not be told');
   }
 }
 

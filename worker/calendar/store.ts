@@ -75,6 +75,8 @@ const toHold = (row: HoldRow): HoldRecord => ({
 
 export class Store {
   readonly journal: Journal;
+  /** Rises with each write of the calendar's own row, one that is undone included: what was read before may be old. */
+  calendarWrites = 0;
   readonly answers: Answers;
   readonly #sql: SqlStorage;
 
@@ -115,6 +117,7 @@ export class Store {
   }
 
   insertCalendar(calendar: { id: string; ownerId: string; settings: Settings; createdAt: number }): void {
+    this.calendarWrites += 1;
     this.#sql.exec(
       'INSERT INTO calendar (one, id, owner_id, settings, revision, created_at) VALUES (1, ?, ?, ?, 1, ?)',
       calendar.id,
@@ -125,10 +128,12 @@ export class Store {
   }
 
   updateCalendar(settings: Settings, revision: number): void {
+    this.calendarWrites += 1;
     this.#sql.exec('UPDATE calendar SET settings = ?, revision = ?', JSON.stringify(settings), revision);
   }
 
   markDeleted(now: number, revision: number): void {
+    this.calendarWrites += 1;
     this.#sql.exec('UPDATE calendar SET deleted_at = ?, revision = ?', now, revision);
   }
 

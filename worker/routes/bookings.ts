@@ -215,7 +215,7 @@ const replayed = (outcome: { replayed: boolean }): Record<string, string> =>
 
 export const bookingRoutes = newApp()
   .openapi(hold, async (c) => {
-    await limitRate(c, 'LIMIT_WRITE');
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const body = c.req.valid('json');
     const { object } = await objectOf(c, c.req.valid('param').id);
     const outcome = unwrap(await object.hold(actorOf(c.get('caller')), body, await onceOf(c, 'hold', body)));
@@ -228,7 +228,7 @@ export const bookingRoutes = newApp()
     return c.body(null, 204);
   })
   .openapi(book, async (c) => {
-    await limitRate(c, 'LIMIT_WRITE');
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const body = c.req.valid('json');
     const { id, object } = await objectOf(c, c.req.valid('param').id);
     const outcome = unwrap(await object.book(actorOf(c.get('caller')), body, await onceOf(c, 'book', body)));

@@ -178,7 +178,7 @@ const CreatedCursor = z.strictObject({ createdAt: z.number(), id: z.string() });
 
 export const calendarRoutes = newApp()
   .openapi(create, async (c) => {
-    await limitRate(c, 'LIMIT_WRITE');
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const input = c.req.valid('json');
     const id = crypto.randomUUID();
     const ownerId = c.get('caller').userId;
@@ -232,6 +232,7 @@ export const calendarRoutes = newApp()
     return c.body(null, 204);
   })
   .openapi(slots, async (c) => {
+    await limitRate(c, 'LIMIT_READ');
     const { object } = await objectOf(c, c.req.valid('param').id);
     const { from, to } = c.req.valid('query');
     const { body } = unwrap(await object.slots(actorOf(c.get('maybeCaller')), { start: from, end: to }));

@@ -1,5 +1,6 @@
 // The directory: public calendars, found by name, place or description.
 import { createRoute, z } from '@hono/zod-openapi';
+import { limitRate } from '../auth/rate-limits.ts';
 import { CalendarSummary, DirectoryQuery } from '../contract/calendars.ts';
 import { pageOf as pageSchema } from '../contract/primitives.ts';
 import { searchPublic } from '../db/calendars.ts';
@@ -14,13 +15,14 @@ const search = createRoute({
   request: { query: DirectoryQuery },
   responses: {
     200: jsonAnswer(pageSchema(CalendarSummary), 'A page'),
-    ...refusals('invalid_request', 'forbidden', 'unavailable'),
+    ...refusals('invalid_request', 'forbidden', 'rate_limited', 'unavailable'),
   },
 });
 
 const NameCursor = z.strictObject({ name: z.string(), id: z.string() });
 
 export const directoryRoutes = newApp().openapi(search, async (c) => {
+  await limitRate(c, 'LIMIT_READ');
   const { q, cursor, limit } = c.req.valid('query');
   const rows = await searchPublic(
     c.get('db'),

@@ -1,5 +1,5 @@
 // The live board's socket: the Worker checks where it comes from and who it is, the calendar's object does the rest.
-import { verifyBearer } from '../auth/middleware.ts';
+import { identityOf, verifyBearer } from '../auth/middleware.ts';
 import { networkOf } from '../auth/rate-limits.ts';
 import { tokenOf, type Viewer } from '../calendar/sockets.ts';
 import { clock } from '../clock.ts';
@@ -29,8 +29,7 @@ liveRoutes.get('/api/calendars/:id/live', async (c) => {
     token === undefined ? undefined : await verifyBearer(token, c.get('config'), c.get('db'), clock.now());
   if (bearer instanceof Problem) throw bearer;
   const viewer: Viewer = {
-    userId: bearer?.caller.userId ?? null,
-    expiresAt: bearer?.expiresAt ?? null,
+    identity: bearer ? identityOf(bearer) : null,
     address: rateLimits
       ? development
         ? 'local'

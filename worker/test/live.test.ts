@@ -377,6 +377,27 @@ describe('a private calendar’s socket', () => {
     expect(await left.end()).toBe(4401);
   });
 
+  it('is closed within a minute of the sign-in’s end, hibernating or not', async () => {
+    const { operator, id } = await privateWorld();
+    const stub = env.CALENDARS.getByName(id);
+    const response = await dial(id, { 'Sec-WebSocket-Protocol': `quickslot.v1, bearer.${operator.token}` });
+    if (!response.webSocket) throw new Error(String(response.status));
+    const viewer = new Viewer(response.webSocket);
+    const aMinuteLater = async (seconds: number) => {
+      await evictDurableObject(stub);
+      await runInDurableObject(stub, async (instance, state) => {
+        expect(await state.storage.getAlarm()).toBeLessThanOrEqual(Date.now() + seconds * 1_000);
+        instance.clock.now = () => Date.now() + seconds * 1_000;
+        await instance.alarm();
+      });
+    };
+    await aMinuteLater(59);
+    expect(viewer.closed).toBeUndefined();
+    expect((await operator.browser.post('/api/auth/logout')).status).toBe(204);
+    await aMinuteLater(118);
+    expect(await viewer.end()).toBe(4401);
+  });
+
   it('of a calendar that becomes private is closed for who may not see it any more', async () => {
     const world = await World.create();
     const viewer = await watch(world);

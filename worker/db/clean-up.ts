@@ -1,0 +1,13 @@
+// What the cron takes away: rows that nobody can use any more.
+import { and, eq, lt } from 'drizzle-orm';
+import type { Database } from './client.ts';
+import { calendars } from './schema.ts';
+import { forgetSessions } from './sessions.ts';
+
+/** A slug that was claimed and that no calendar followed is given back after a day. */
+const CLAIM_LIFE = 86_400_000;
+
+export async function cleanUp(db: Database, now: number): Promise<void> {
+  await forgetSessions(db, now);
+  await db.delete(calendars).where(and(eq(calendars.revision, 0), lt(calendars.createdAt, now - CLAIM_LIFE)));
+}
