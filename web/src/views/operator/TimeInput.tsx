@@ -28,9 +28,8 @@ export function TimeInput(props: Props) {
 
   function commit(): void {
     const minutes = parseTime(text());
-    if (minutes === undefined) return props.onMinutes(Number.NaN);
-    setText(timeText(minutes));
-    if (minutes !== props.value) props.onMinutes(minutes);
+    if (minutes !== undefined) setText(timeText(minutes));
+    if (minutes !== props.value) props.onMinutes(minutes ?? Number.NaN);
   }
 
   function onKey(event: KeyboardEvent): void {

@@ -79,7 +79,10 @@ export function WeekGrid(props: Props) {
     if (event.button !== 0) return;
     const track = event.currentTarget;
     const at = minuteAt(track, event);
-    if (event.pointerType === 'mouse') return follow(track, day, { kind: 'new', at }, event);
+    if (event.pointerType === 'mouse') {
+      follow(track, day, { kind: 'new', at }, event);
+      return;
+    }
     // A finger may be about to scroll: only a tap, which stays where it is, opens an hour.
     const { clientX, clientY, pointerId } = event;
     const up = (lifted: PointerEvent) => {
@@ -146,6 +149,8 @@ export function WeekGrid(props: Props) {
             <div class="week-track" onPointerDown={(event) => onTrack(event, day)}>
               <Index each={shown(day)}>
                 {(item) => (
+                  // biome-ignore lint/a11y/noStaticElementInteractions: the typed times are the accessible way
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the typed times are the accessible way
                   <div
                     class="week-window"
                     classList={{

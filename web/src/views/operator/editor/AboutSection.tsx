@@ -1,0 +1,87 @@
+// What it is that can be booked: its name, where it is, its address on the web, who may see it.
+import { TextArea, TextField } from '../../../components/Field.tsx';
+import { Segmented } from '../../../components/Tabs.tsx';
+import type { Draft } from './draft.ts';
+import type { Editing } from './editing.ts';
+import { Section } from './Section.tsx';
+import { ZonePicker } from './ZonePicker.tsx';
+
+const WHO: Record<Draft['visibility'], string> = {
+  public: 'Everybody finds it in the directory and can see its times.',
+  unlisted: 'Whoever has the link can see its times. The directory does not list it.',
+  private: 'Only you see it and its times.',
+};
+
+export function AboutSection(props: { editing: Editing }) {
+  const draft = () => props.editing.draft();
+  return (
+    <Section id="about" title="What it is" lead="A room, a court, a chair, a class: what people come for.">
+      <TextField
+        label="Name"
+        name="name"
+        autocomplete="off"
+        maxLength={120}
+        placeholder="Padel court 3"
+        value={draft().name}
+        error={props.editing.problem('name')}
+        onText={(name) => props.editing.set({ name })}
+      />
+      <TextArea
+        label="Description"
+        name="description"
+        maxLength={4_000}
+        hint="What to know before one books: what to bring, where to ring."
+        value={draft().description}
+        error={props.editing.problem('description')}
+        onText={(description) => props.editing.set({ description })}
+      />
+      <TextField
+        label="Location"
+        name="location"
+        autocomplete="off"
+        maxLength={300}
+        placeholder="Street and city, or a link"
+        value={draft().location}
+        error={props.editing.problem('location')}
+        onText={(location) => props.editing.set({ location })}
+      />
+      <ZonePicker
+        value={draft().timeZone}
+        error={props.editing.problem('timeZone')}
+        onZone={(timeZone) => props.editing.set({ timeZone })}
+      />
+      <TextField
+        label="Web address"
+        name="slug"
+        autocomplete="off"
+        autocapitalize="none"
+        spellcheck={false}
+        maxLength={64}
+        placeholder="made from the name"
+        hint={
+          draft().slug.trim() === ''
+            ? 'Left empty, it is made from the name.'
+            : `People come to ${location.host}/c/${draft().slug.trim()}`
+        }
+        value={draft().slug}
+        error={props.editing.problem('slug')}
+        onText={(slug) => props.editing.set({ slug: slug.toLowerCase().replaceAll(' ', '-') })}
+      />
+      <div class="field">
+        <span class="field-label">Who sees it</span>
+        <Segmented
+          wide
+          label="Who sees it"
+          value={draft().visibility}
+          onValue={(visibility) => props.editing.set({ visibility })}
+          options={[
+            { value: 'public', label: 'Public' },
+            { value: 'unlisted', label: 'Unlisted' },
+            { value: 'private', label: 'Private' },
+          ]}
+        />
+        <p class="field-hint">{WHO[draft().visibility]}</p>
+      </div>
+    </Section>
+  );
+}
