@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { brokenLimit, canCustomerChange, holdExpiry, limitPeriods } from './policy.ts';
+
+const at = (instant: string) => Date.parse(instant);
+const none = { perUserPerDay: null, perUserPerWeek: null, perUserActive: null };
+
+describe('a hold', () => {
+  it('lives its length from now, and three lengths from when it was first placed', () => {
+    expect(holdExpiry({ now: 0, placedAt: 0, holdSeconds: 10 })).toBe(10_000);
+    expect(holdExpiry({ now: 19_999, placedAt: 0, holdSeconds: 10 })).toBe(29_999);
+    expect(holdExpiry({ now: 25_000, placedAt: 0, holdSeconds: 10 })).toBe(30_000);
+  });
+});
+
+describe('a customer', () => {
+  it('may change a booking until the time before its start, that instant included', () => {
+    const start = 3_600_000;
+    expect(canCustomerChange({ now: start - 600_000, start, untilMinutesBefore: 10 })).toBe(true);
+    expect(canCustomerChange({ now: start - 599_999, start, untilMinutesBefore: 10 })).toBe(false);
+  });
+
+  it('may not change one that has begun, even where no time before is asked for', () => {
+    expect(canCustomerChange({ now: 999, start: 1_000, untilMinutesBefore: 0 })).toBe(true);
+    expect(canCustomerChange({ now: 1_000, start: 1_000, untilMinutesBefore: 0 })).toBe(false);
+  });
+});
+
+describe('limits', () => {
+  it('count local days, on those with 23 and 25 hours too', () => {
+    const spring = limitPeriods(at('2026-03-29T10:00:00Z'), 'Europe/Berlin').day;
+    expect([spring.start, spring.end]).toEqual([at('2026-03-28T23:00:00Z'), at('2026-03-29T22:00:00Z')]);
+    const autumn = limitPeriods(at('2026-10-25T10:00:00Z'), 'Europe/Berlin').day;
+    expect(autumn.end - autumn.start).toBe(25 * 3_600_000);
+  });
+
+  it('count ISO weeks: from local Monday to local Sunday, over the year’s end', () => {
+    const { week } = limitPeriods(at('2027-01-01T10:00:00Z'), 'Asia/Kolkata');
+    expect([week.start, week.end]).toEqual([at('2026-12-27T18:30:00Z'), at('2027-01-03T18:30:00Z')]);
+  });
+
+  it('are broken by one more than they allow, each by its own count', () => {
+    const start = at('2026-11-25T10:00:00Z');
+    const sameDay = start + 3_600_000;
+    const sameWeek = start - 2 * 86_400_000;
+    const nextWeek = start + 7 * 86_400_000;
+    const check = (
+      limits: Partial<typeof none> | Record<string, number>,
+      starts: number[],
+      active = starts.length,
+    ) => brokenLimit({ limits: { ...none, ...limits }, start, timeZone: 'UTC', starts, active });
+    expect(check({}, [sameDay, sameWeek], 99)).toBeUndefined();
+    expect(check({ perUserPerDay: 1 }, [sameWeek, nextWeek])).toBeUndefined();
+    expect(check({ perUserPerDay: 1 }, [sameDay])).toBe('perUserPerDay');
+    expect(check({ perUserPerWeek: 2 }, [sameDay, nextWeek])).toBeUndefined();
+    expect(check({ perUserPerWeek: 2 }, [sameDay, sameWeek])).toBe('perUserPerWeek');
+    expect(check({ perUserActive: 3 }, [], 2)).toBeUndefined();
+    expect(check({ perUserActive: 3 }, [], 3)).toBe('perUserActive');
+  });
+});
