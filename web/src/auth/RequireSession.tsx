@@ -19,6 +19,7 @@ export function RequireSession(props: { title: string; why: string; children: JS
         <Empty
           title={props.title}
           mark="Hi"
+          page
           actions={<ButtonLink href={signInHref(location.pathname + location.search)}>Sign in</ButtonLink>}
         >
           {props.why}

@@ -2,6 +2,7 @@
 import './states.css';
 import { type JSX, Show } from 'solid-js';
 import { isApiError } from '../api/problem.ts';
+import { PageHeading } from '../shell/page.tsx';
 import { Button } from './Button.tsx';
 
 /** A grey stand-in of the shape that is to come. Sizes are CSS lengths. */
@@ -20,6 +21,8 @@ interface StateProps {
   /** One to five characters on the flap above the words. */
   mark?: string;
   signal?: boolean;
+  /** It is the whole page: its words are the page's heading. */
+  page?: boolean;
   children?: JSX.Element;
   actions?: JSX.Element;
 }
@@ -33,7 +36,9 @@ export function Empty(props: StateProps) {
           {props.mark}
         </div>
       </Show>
-      <h2>{props.title}</h2>
+      <Show when={props.page} fallback={<h2>{props.title}</h2>}>
+        <PageHeading>{props.title}</PageHeading>
+      </Show>
       <Show when={props.children}>
         <p>{props.children}</p>
       </Show>
@@ -45,7 +50,7 @@ export function Empty(props: StateProps) {
 }
 
 /** A failure in the person's words, with a way to try again where that can help. */
-export function ErrorState(props: { error: unknown; onRetry?: () => void; busy?: boolean }) {
+export function ErrorState(props: { error: unknown; onRetry?: () => void; busy?: boolean; page?: boolean }) {
   const words = () =>
     isApiError(props.error)
       ? { title: props.error.title, text: props.error.text, requestId: props.error.requestId }
@@ -59,6 +64,7 @@ export function ErrorState(props: { error: unknown; onRetry?: () => void; busy?:
       <Empty
         title={words().title}
         mark="?"
+        page={props.page ?? false}
         actions={
           <Show when={props.onRetry}>
             <Button variant="quiet" busy={props.busy ?? false} onPress={() => props.onRetry?.()}>

@@ -107,7 +107,7 @@ export function zoneShort(instant: number, zone: string): string {
 
 /** "4:38", for countdowns. */
 export function countdown(milliseconds: number): string {
-  const seconds = Math.max(0, Math.ceil(milliseconds / 1_000));
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
   const hours = Math.floor(seconds / 3_600);
   const minutes = Math.floor((seconds % 3_600) / 60);
   const tail = `${String(seconds % 60).padStart(2, '0')}`;

@@ -29,7 +29,12 @@ export function createNews(options: Options) {
 
   function tell(changes: readonly Change[]): void {
     for (const { before, after } of changes) {
-      if (!before || !isToday(after.start) || options.isOurs(after.start)) continue;
+      if (!before || !isToday(after.start)) continue;
+      if (options.isOurs(after.start)) {
+        // What stands beside the board may name this very time as free.
+        setNote('');
+        continue;
+      }
       if (isGone(after) && !isGone(before)) tellTaken(after.start);
       else if (isGone(before) && after.remaining > 0) announce(`${time(after.start)} is free again.`);
     }
