@@ -26,7 +26,8 @@ export function Menu() {
 
   return (
     <>
-      <button type="button" class="menu-button" popovertarget="menu" aria-label="Menu" aria-expanded={open()}>
+      <button type="button" class="menu-button" popovertarget="menu" aria-expanded={open()}>
+        <span class="hush">Menu</span>
         <Show when={person()} fallback={<Icon name="menu" />}>
           {(who) => <Avatar name={who().name} />}
         </Show>

@@ -56,7 +56,7 @@ export function Shell(props: RouteSectionProps) {
         </p>
       </Show>
       <main class="page" id="content" tabIndex={-1}>
-        <ErrorBoundary fallback={(error, reset) => <ErrorState error={error} onRetry={reset} />}>
+        <ErrorBoundary fallback={(error, reset) => <ErrorState page error={error} onRetry={reset} />}>
           <Suspense>{props.children}</Suspense>
         </ErrorBoundary>
       </main>

@@ -127,56 +127,51 @@ export default function Door() {
           { value: 'register', label: 'Register' },
         ]}
       />
-      <form
-        ref={form}
-        id="door"
-        role="tabpanel"
-        aria-labelledby={`door-${mode()}`}
-        noValidate
-        onSubmit={submit}
-      >
-        <Show when={general()}>
-          <p class="door-alarm" role="alert">
-            <Icon name="alert" />
-            <span>{general()}</span>
-          </p>
-        </Show>
-        <Show when={mode() === 'register'}>
+      <div id="door" role="tabpanel" aria-labelledby={`door-${mode()}`}>
+        <form ref={form} noValidate onSubmit={submit}>
+          <Show when={general()}>
+            <p class="door-alarm" role="alert">
+              <Icon name="alert" />
+              <span>{general()}</span>
+            </p>
+          </Show>
+          <Show when={mode() === 'register'}>
+            <TextField
+              label="Your name"
+              name="name"
+              autocomplete="name"
+              maxLength={100}
+              value={name()}
+              onText={setName}
+              error={fieldError('name')}
+              hint="Whom you book with sees it. Nobody else does."
+            />
+          </Show>
           <TextField
-            label="Your name"
-            name="name"
-            autocomplete="name"
-            maxLength={100}
-            value={name()}
-            onText={setName}
-            error={fieldError('name')}
-            hint="Whom you book with sees it. Nobody else does."
+            label="Email"
+            name="email"
+            type="email"
+            inputmode="email"
+            autocomplete={mode() === 'register' ? 'email' : 'username'}
+            autocapitalize="none"
+            spellcheck={false}
+            maxLength={254}
+            value={email()}
+            onText={setEmail}
+            error={fieldError('email')}
           />
-        </Show>
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          inputmode="email"
-          autocomplete={mode() === 'register' ? 'email' : 'username'}
-          autocapitalize="none"
-          spellcheck={false}
-          maxLength={254}
-          value={email()}
-          onText={setEmail}
-          error={fieldError('email')}
-        />
-        <PasswordField
-          isNew={mode() === 'register'}
-          value={password()}
-          onText={setPassword}
-          error={fieldError('password')}
-          min={PASSWORD_MIN}
-        />
-        <Button type="submit" wide busy={busy()}>
-          {mode() === 'register' ? 'Register' : 'Sign in'}
-        </Button>
-      </form>
+          <PasswordField
+            isNew={mode() === 'register'}
+            value={password()}
+            onText={setPassword}
+            error={fieldError('password')}
+            min={PASSWORD_MIN}
+          />
+          <Button type="submit" wide busy={busy()}>
+            {mode() === 'register' ? 'Register' : 'Sign in'}
+          </Button>
+        </form>
+      </div>
     </div>
   );
 }

@@ -41,13 +41,9 @@ export function PasswordField(props: Props) {
         </Show>
       }
       end={
-        <Button
-          variant="plain"
-          aria-pressed={shown()}
-          aria-label="Show the password"
-          onPress={() => setShown(!shown())}
-        >
+        <Button variant="plain" onPress={() => setShown(!shown())}>
           {shown() ? 'Hide' : 'Show'}
+          <span class="hush">password</span>
         </Button>
       }
     />

@@ -3,7 +3,7 @@ import './days.css';
 import { createEffect, For, on, Show } from 'solid-js';
 import { arrowTarget } from '../../components/arrows.ts';
 import { Icon } from '../../components/Icon.tsx';
-import { dayLong, monthName, weekdayShort } from '../../format/text.ts';
+import { monthName, weekdayShort } from '../../format/text.ts';
 import type { Feed } from './feed.ts';
 import { share } from './tiles.ts';
 
@@ -109,12 +109,15 @@ function Day(props: { feed: Feed; day: string; selected: boolean; onPress: () =>
       id={`day-${props.day}`}
       aria-controls="board"
       aria-selected={props.selected}
-      aria-label={`${dayLong(props.day)}${words()}`}
       tabIndex={props.selected ? 0 : -1}
       onClick={() => props.onPress()}
     >
       <span>{isFirstOfMonth() ? monthName(props.day).slice(0, 3) : weekdayShort(props.day)}</span>
       <b>{Number(props.day.slice(8))}</b>
+      <small class="hush">
+        {isFirstOfMonth() ? weekdayShort(props.day) : monthName(props.day)}
+        {words()}
+      </small>
       <em aria-hidden="true">
         <i style={{ transform: `scaleX(${state().free})` }} />
       </em>

@@ -10,10 +10,9 @@ export function NoBoard(props: { error: unknown; onRetry: () => void }) {
   return (
     <Show
       when={isApiError(props.error) && props.error.status === 404}
-      fallback={<ErrorState error={props.error} onRetry={props.onRetry} />}
+      fallback={<ErrorState page error={props.error} onRetry={props.onRetry} />}
     >
-      <h1 class="hush">No such board</h1>
-      <Empty title="No such board" mark="4:04" actions={<ButtonLink href="/">Find a time</ButtonLink>}>
+      <Empty title="No such board" mark="4:04" page actions={<ButtonLink href="/">Find a time</ButtonLink>}>
         There is no calendar at this address, or it is private. If somebody sent you the link, ask them to
         look at it again.
       </Empty>

@@ -59,7 +59,6 @@ export function Tile(props: Props) {
   const time = () => wallTime(Date.parse(props.slot.start), props.zone);
   const abbreviation = () => (props.twice ? zoneShort(Date.parse(props.slot.start), props.zone) : '');
   const label = () => (props.picked ? 'new time' : just() ? 'just taken' : props.state.label);
-  const spoken = () => [time(), abbreviation(), SPOKEN[kind()] ?? label()].filter(Boolean).join(' ');
 
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the button in the cell takes the focus
@@ -70,7 +69,6 @@ export function Tile(props: Props) {
         class={`slot ${kind()}`}
         classList={{ just: just(), picked: props.picked }}
         data-start={props.slot.start}
-        aria-label={spoken()}
         aria-disabled={props.state.open ? undefined : 'true'}
         aria-pressed={props.picked || kind() === 'mine' ? 'true' : undefined}
         tabIndex={props.inTabOrder ? 0 : -1}
@@ -83,7 +81,9 @@ export function Tile(props: Props) {
             <small>{abbreviation()}</small>
           </Show>
         </b>
-        <span>{label()}</span>
+        <Show when={SPOKEN[kind()]}>{(words) => <small class="hush">{words()}</small>}</Show>
+        {/* A countdown is for the eye: read out, it would be another one at each visit. */}
+        <span aria-hidden={SPOKEN[kind()] ? 'true' : undefined}>{label()}</span>
         <Show when={kind() === 'mine'}>
           <i class="slot-bar" style={{ transform: `scaleX(${props.left})` }} />
         </Show>
