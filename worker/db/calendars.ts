@@ -22,16 +22,10 @@ export async function calendarIdOf(db: Database, ref: string): Promise<string | 
   return row?.id;
 }
 
-/** Claims a slug for a calendar that is about to be created. False where another one has it. */
-export async function claimSlug(
-  db: Database,
-  claim: { id: string; ownerId: string; settings: Settings; now: number },
-): Promise<boolean> {
-  const { id, ownerId, settings, now } = claim;
-  const row = {
-    id,
+/** The settings that the directory and the lists show. */
+export function columnsOf(settings: Settings) {
+  return {
     slug: settings.slug,
-    ownerId,
     name: settings.name,
     description: settings.description,
     location: settings.location,
@@ -39,12 +33,20 @@ export async function claimSlug(
     visibility: settings.visibility,
     slotMinutes: settings.slotMinutes,
     capacity: settings.capacity,
+    priceAmount: settings.price?.amount ?? null,
+    priceCurrency: settings.price?.currency ?? null,
     cancelUntilMinutesBefore: settings.cancellation.untilMinutesBefore,
     cancelRefundPercent: settings.cancellation.refundPercent,
-    revision: 0,
-    seq: 0,
-    createdAt: now,
   };
+}
+
+/** Claims a slug for a calendar that is about to be created. False where another one has it. */
+export async function claimSlug(
+  db: Database,
+  claim: { id: string; ownerId: string; settings: Settings; now: number },
+): Promise<boolean> {
+  const { id, ownerId, settings, now } = claim;
+  const row = { id, ownerId, ...columnsOf(settings), revision: 0, seq: 0, createdAt: now };
   const claimed = await db
     .insert(calendars)
     .values(row)

@@ -2,6 +2,7 @@
 // version wins. Nothing here decides anything.
 import { sql } from 'drizzle-orm';
 import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
+import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
 import { bookings, calendars } from './schema.ts';
 
@@ -19,22 +20,12 @@ export async function writeHistory(
 }
 
 function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
-  const { settings } = calendar;
+  const columns = columnsOf(calendar.settings);
   const row = {
+    ...columns,
     // What is deleted gives its slug back.
-    slug: calendar.deletedAt === null ? settings.slug : `deleted.${calendar.id}`,
+    slug: calendar.deletedAt === null ? columns.slug : `deleted.${calendar.id}`,
     ownerId: calendar.ownerId,
-    name: settings.name,
-    description: settings.description,
-    location: settings.location,
-    timeZone: settings.timeZone,
-    visibility: settings.visibility,
-    slotMinutes: settings.slotMinutes,
-    capacity: settings.capacity,
-    priceAmount: settings.price?.amount ?? null,
-    priceCurrency: settings.price?.currency ?? null,
-    cancelUntilMinutesBefore: settings.cancellation.untilMinutesBefore,
-    cancelRefundPercent: settings.cancellation.refundPercent,
     revision: calendar.revision,
     seq,
     deletedAt: calendar.deletedAt,

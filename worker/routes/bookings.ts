@@ -19,20 +19,21 @@ import { listMine } from '../db/bookings.ts';
 import { bookingFile } from '../notify/ics.ts';
 import { actorOf, objectOf } from './calendars.ts';
 import { etag, ifMatch, onceOf, pageOf, readCursor, StartCursor } from './headers.ts';
-import { jsonAnswer, jsonBody, newApp, optionalJsonBody, refusals } from './http.ts';
+import {
+  bodyRefusals,
+  callRefusals,
+  jsonAnswer,
+  jsonBody,
+  newApp,
+  optionalJsonBody,
+  refusals,
+  security,
+} from './http.ts';
 
 const tags = ['Bookings'];
-const security = [{ bearer: [] }];
 const middleware = signedIn;
 const params = z.object({ id: CalendarRef });
 const bookingParams = params.extend({ bookingId: Id });
-const bodyRefusals = [
-  'malformed_json',
-  'body_too_large',
-  'unsupported_media_type',
-  'invalid_request',
-] as const;
-const callRefusals = ['unauthenticated', 'forbidden', 'not_found', 'rate_limited', 'unavailable'] as const;
 const onceRefusals = ['idempotency_key_reused', 'conflict'] as const;
 const headers = z.object({
   'idempotency-key': z

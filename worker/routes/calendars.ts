@@ -19,20 +19,22 @@ import { CalendarRef, Id, Page, pageOf as pageSchema } from '../contract/primiti
 import { Problem } from '../contract/problems.ts';
 import { calendarIdOf, changeSlug, claimSlug, listOwned } from '../db/calendars.ts';
 import { etag, ifMatch, readCursor, writeCursor } from './headers.ts';
-import { type AppEnv, type Caller, jsonAnswer, jsonBody, newApp, refusals } from './http.ts';
+import {
+  type AppEnv,
+  bodyRefusals,
+  type Caller,
+  callRefusals,
+  jsonAnswer,
+  jsonBody,
+  newApp,
+  optionalSecurity,
+  refusals,
+  security,
+} from './http.ts';
 import { slugFrom } from './slug.ts';
 
 const tags = ['Calendars'];
-const security = [{ bearer: [] }];
-const optionalSecurity = [{ bearer: [] }, {}];
 const params = z.object({ id: CalendarRef });
-const bodyRefusals = [
-  'malformed_json',
-  'body_too_large',
-  'unsupported_media_type',
-  'invalid_request',
-] as const;
-const callRefusals = ['unauthenticated', 'forbidden', 'not_found', 'rate_limited', 'unavailable'] as const;
 
 /** The object of the calendar that a path names by id or slug; 404 where no calendar has that slug. */
 export async function objectOf(c: Context<AppEnv>, ref: string) {

@@ -47,6 +47,25 @@ function pathOf(path: readonly PropertyKey[]): string {
   return path.map(String).join('.').slice(0, 200);
 }
 
+/** A call that needs an access token, and one that may carry one. */
+export const security = [{ bearer: [] }];
+export const optionalSecurity = [{ bearer: [] }, {}];
+
+/** What a call with a body may be refused for, and what one about a calendar may. */
+export const bodyRefusals = [
+  'malformed_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+] as const satisfies readonly ProblemCode[];
+export const callRefusals = [
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'rate_limited',
+  'unavailable',
+] as const satisfies readonly ProblemCode[];
+
 /** A sub-app whose validation failures are 422 problems that name the fields. */
 export function newApp(): App {
   return new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });

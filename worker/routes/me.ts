@@ -4,10 +4,9 @@ import { signedIn } from '../auth/middleware.ts';
 import { Me, MePatch } from '../contract/accounts.ts';
 import { Problem } from '../contract/problems.ts';
 import { findUserById, type UserRow, updateProfile } from '../db/users.ts';
-import { jsonAnswer, jsonBody, newApp, refusals } from './http.ts';
+import { jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
 
 const tags = ['Accounts'];
-const security = [{ bearer: [] }];
 
 const read = createRoute({
   method: 'get',

@@ -6,10 +6,9 @@ import { Notification, ReadNotifications } from '../contract/notifications.ts';
 import { Page, pageOf as pageSchema } from '../contract/primitives.ts';
 import { listNotifications, markRead } from '../db/notifications.ts';
 import { pageOf, readCursor } from './headers.ts';
-import { jsonAnswer, jsonBody, newApp, refusals } from './http.ts';
+import { jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
 
 const tags = ['Notices'];
-const security = [{ bearer: [] }];
 const middleware = signedIn;
 
 const list = createRoute({
