@@ -46,6 +46,11 @@ export async function untilHealthy(server, port, patience = 120_000) {
   });
   for (const until = Date.now() + patience; Date.now() < until; await sleep(100)) {
     noteFamily(server);
+    // wrangler waits for a file to change; nobody is going to change one.
+    if (/Build failed|\[custom build\].*(?:failed|exited with)/i.test(server.output)) {
+      await stop(server);
+      throw new Error(`The Worker could not be built:\n${server.output.trim()}`);
+    }
     if (ended) throw new Error(`The server ended before it was ready:\n${server.output.trim()}`);
     try {
       const answer = await fetch(`http://127.0.0.1:${port}/api/health`, {

@@ -144,10 +144,27 @@ function oneWorkerd() {
   return one(found.length === 1);
 }
 
+/** npm 11 refuses `npm ci` where a package of another platform is not named; npm on one platform likes to drop them. */
+function completeLock() {
+  const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const isNamed = (from, name) => {
+    for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
+      if (packages[`${at && `${at}/`}node_modules/${name}`]) return true;
+      if (at === '') return false;
+    }
+  };
+  const missing = Object.entries(packages).flatMap(([from, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter((name) => !isNamed(from, name)),
+  );
+  if (missing.length > 0) console.error(`package-lock.json does not name ${missing.join(', ')}`);
+  return one(missing.length === 0);
+}
+
 const parts = {
   lint: async () => one(await run('biome', ['check', '.'])),
   types: async () => one(await run('typecheck', [])),
   workerd: async () => oneWorkerd(),
+  lock: async () => completeLock(),
   unit: () => vitest('unit'),
   workers: () => vitest('workers'),
   web: webBuild,
