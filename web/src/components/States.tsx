@@ -52,13 +52,19 @@ export function Empty(props: StateProps) {
 /** A failure in the person's words, with a way to try again where that can help. */
 export function ErrorState(props: { error: unknown; onRetry?: () => void; busy?: boolean; page?: boolean }) {
   const words = () =>
-    isApiError(props.error)
-      ? { title: props.error.title, text: props.error.text, requestId: props.error.requestId }
-      : {
-          title: 'Something went wrong',
-          text: 'This is our mistake, not yours. Try once more.',
+    isApiError(props.error) && props.error.code === 'offline'
+      ? {
+          title: 'You are offline',
+          text: 'This was not opened on this device before, so there is nothing to show yet.',
           requestId: undefined,
-        };
+        }
+      : isApiError(props.error)
+        ? { title: props.error.title, text: props.error.text, requestId: props.error.requestId }
+        : {
+            title: 'Something went wrong',
+            text: 'This is our mistake, not yours. Try once more.',
+            requestId: undefined,
+          };
   return (
     <div role="alert">
       <Empty

@@ -54,7 +54,13 @@ export function keep<Value>(owner: string | null, name: string, kept: Kept<Value
   );
 }
 
-export function recall<Value>(owner: string | null, name: string): Promise<Kept<Value> | undefined> {
+/** What was kept for somebody, or else what was kept while nobody was signed in, which is nobody's secret. */
+export async function recall<Value>(owner: string | null, name: string): Promise<Kept<Value> | undefined> {
+  const own = await find<Value>(owner, name);
+  return own ?? (owner === null ? undefined : find<Value>(null, name));
+}
+
+function find<Value>(owner: string | null, name: string): Promise<Kept<Value> | undefined> {
   return orElse(
     run('readonly', (store) => store.get(`${owner ?? ''}/${name}`) as IDBRequest<Kept<Value> | undefined>),
     undefined,
