@@ -1,10 +1,74 @@
-import { PageHeading, useTitle } from '../../shell/page.tsx';
+import { useParams, useSearchParams } from '@solidjs/router';
+import { Match, Show, Switch } from 'solid-js';
+import { RequireSession } from '../../auth/RequireSession.tsx';
+import { ButtonLink } from '../../components/Button.tsx';
+import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
+import { useTitle } from '../../shell/page.tsx';
+import { AgendaPage } from './agenda/AgendaPage.tsx';
+import { AgendaSkeleton } from './agenda/AgendaSkeleton.tsx';
+import { createAgenda } from './agenda/feed.ts';
 
 export default function Agenda() {
-  useTitle(() => 'Agenda');
+  const params = useParams();
+  return (
+    <RequireSession title="The agenda" why="Sign in to see what is booked in your calendars.">
+      <Show when={params.id} keyed>
+        {(id) => <Loaded id={id} />}
+      </Show>
+    </RequireSession>
+  );
+}
+
+function Loaded(props: { id: string }) {
+  const [search, setSearch] = useSearchParams<{ date?: string }>();
+  const asked = () => (search.date && /^\d{4}-\d{2}-\d{2}$/.test(search.date) ? search.date : undefined);
+  const feed = createAgenda(props.id, asked);
+  useTitle(() => feed.calendar.value()?.name ?? 'Agenda');
+
+  return (
+    <Switch fallback={<Waiting />}>
+      <Match when={feed.calendar.value()}>
+        {(calendar) => (
+          <Show
+            when={calendar().role === 'owner'}
+            fallback={
+              <Empty
+                title="This calendar is somebody else’s"
+                mark="--:--"
+                actions={<ButtonLink href={`/c/${calendar().slug}`}>See its times</ButtonLink>}
+              >
+                Only those who run it see who is booked.
+              </Empty>
+            }
+          >
+            <AgendaPage
+              calendar={calendar()}
+              feed={feed}
+              onDate={(date) =>
+                setSearch({ date: date === feed.today() ? undefined : date }, { replace: true })
+              }
+            />
+          </Show>
+        )}
+      </Match>
+      <Match when={feed.calendar.error()}>
+        <ErrorState
+          error={feed.calendar.error()}
+          onRetry={feed.calendar.reload}
+          busy={feed.calendar.busy()}
+        />
+      </Match>
+    </Switch>
+  );
+}
+
+function Waiting() {
   return (
     <div class="page-body">
-      <PageHeading>Agenda</PageHeading>
+      <div class="page-head">
+        <Skeleton width="240px" height="36px" />
+      </div>
+      <AgendaSkeleton />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { useParams } from '@solidjs/router';
-import { createResource, Match, Show, Switch } from 'solid-js';
+import { Match, Show, Switch } from 'solid-js';
 import { getCalendar } from '../../api/calendars.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
 import { Empty, ErrorState } from '../../components/States.tsx';
 import { viewerZone } from '../../format/zone.ts';
+import { createLoad } from '../../shell/load.ts';
 import { useTitle } from '../../shell/page.tsx';
 import { EditorForm } from './editor/EditorForm.tsx';
 import { EditorSkeleton } from './editor/EditorSkeleton.tsx';
@@ -26,28 +27,28 @@ function New() {
 }
 
 function Change(props: { id: string }) {
-  const [calendar, { refetch }] = createResource(() => props.id, getCalendar);
-  useTitle(() => (calendar.error ? 'Edit' : calendar.latest && `Edit ${calendar.latest.name}`));
+  const load = createLoad(() => props.id, getCalendar);
+  useTitle(() => (load.value() ? `Edit ${load.value()?.name}` : 'Edit'));
   return (
     <Switch fallback={<EditorSkeleton />}>
-      <Match when={calendar.error}>
-        <ErrorState error={calendar.error} onRetry={() => void refetch()} busy={calendar.loading} />
+      <Match when={load.error()}>
+        <ErrorState error={load.error()} onRetry={load.reload} busy={load.busy()} />
       </Match>
-      <Match when={!calendar.loading && calendar()} keyed>
-        {(loaded) => (
+      <Match when={!load.busy() && load.value()} keyed>
+        {(calendar) => (
           <Show
-            when={loaded.role === 'owner'}
+            when={calendar.role === 'owner'}
             fallback={
               <Empty
                 title="This calendar is somebody else’s"
                 mark="--:--"
-                actions={<ButtonLink href={`/c/${loaded.slug}`}>See its times</ButtonLink>}
+                actions={<ButtonLink href={`/c/${calendar.slug}`}>See its times</ButtonLink>}
               >
                 Only those who run it may change its rules.
               </Empty>
             }
           >
-            <EditorForm calendar={loaded} zone={loaded.timeZone} onReload={() => void refetch()} />
+            <EditorForm calendar={calendar} zone={calendar.timeZone} onReload={load.reload} />
           </Show>
         )}
       </Match>

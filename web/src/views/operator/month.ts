@@ -18,6 +18,11 @@ export function sameDayIn(date: string, months: number): string {
   return `${last.slice(0, 8)}${[date.slice(8), last.slice(8)].sort()[0]}`;
 }
 
+/** The later one of two dates. */
+export function laterDate(one: string, other: string): string {
+  return [one, other].sort()[1] ?? one;
+}
+
 /** Whole weeks that hold the month of `date`: 4 to 6 rows of 7 dates. */
 export function weeksOf(date: string): string[][] {
   const first = monthOf(date);

@@ -1,6 +1,7 @@
 // A length of time: a number and its unit, kept in the smallest unit.
 import { createSignal, For } from 'solid-js';
 import { Field } from '../../../components/Field.tsx';
+import { Icon } from '../../../components/Icon.tsx';
 
 export interface Unit {
   readonly label: string;
@@ -72,6 +73,9 @@ export function DurationField(props: Props) {
               )}
             </For>
           </select>
+          <span class="field-caret">
+            <Icon name="down" size={18} />
+          </span>
         </div>
       )}
     </Field>

@@ -3,6 +3,7 @@ import './hours.css';
 import { createSignal, For, Index, Show } from 'solid-js';
 import { Button } from '../../../components/Button.tsx';
 import { Switch } from '../../../components/Field.tsx';
+import { Icon } from '../../../components/Icon.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
 import { Segmented } from '../../../components/Tabs.tsx';
 import type { Editing } from './editing.ts';
@@ -66,7 +67,8 @@ export function HoursSection(props: { editing: Editing }) {
                     aria-label={`Copy the hours of ${WEEKDAYS[index]} to other days`}
                     onPress={() => setCopying(index)}
                   >
-                    Copy
+                    <Icon name="copy" size={18} />
+                    <span class="wide-only">Copy</span>
                   </Button>
                 </Show>
               </li>

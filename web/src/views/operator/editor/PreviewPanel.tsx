@@ -7,7 +7,6 @@ import { Icon } from '../../../components/Icon.tsx';
 import { dayLong, dayShort, duration, weekdayShort } from '../../../format/text.ts';
 import { addDays, localDate, wallTime } from '../../../format/zone.ts';
 import { useNow } from '../../../shell/ticker.ts';
-import { isoWeekday } from '../month.ts';
 import type { Editing } from './editing.ts';
 import { type PreviewSlot, previewOf } from './previewing.ts';
 
@@ -28,19 +27,17 @@ export function PreviewPanel(props: { editing: Editing }) {
   });
   const [week, setWeek] = createSignal(0);
   const [weekday, setWeekday] = createSignal<number>();
-  const monday = () => addDays(today(), 1 - isoWeekday(today()) + week() * 7);
+  const first = () => addDays(today(), week() * 7);
 
-  const preview = createMemo(() => previewOf(draft(), monday(), minute()));
-  /** The day that was chosen, or the first from today on that has slots to show. */
+  const preview = createMemo(() => previewOf(draft(), first(), minute()));
+  /** The day that was chosen, or the first that has slots to show. */
   const day = createMemo(() => {
     const days = preview()?.days ?? [];
     const chosen = weekday();
     if (chosen !== undefined) return days[chosen];
-    const ahead = days.filter(({ date }) => date >= today());
     return (
-      ahead.find(({ slots }) => slots.some((slot) => slot.not === null)) ??
+      days.find(({ slots }) => slots.some((slot) => slot.not === null)) ??
       days.find(({ slots }) => slots.length > 0) ??
-      ahead[0] ??
       days[0]
     );
   });

@@ -1,0 +1,139 @@
+// A booking in full, and everything that can be done with it.
+import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import type { Booking, Calendar } from '../../../api/types.ts';
+import { Button } from '../../../components/Button.tsx';
+import { Sheet } from '../../../components/Sheet.tsx';
+import { asOf, money, slotText } from '../../../format/text.ts';
+import type { Acting } from './acting.ts';
+import { type Action, actionsFor, standing } from './actions.ts';
+
+interface Props {
+  booking: Booking | undefined;
+  calendar: Calendar;
+  acting: Acting;
+  now: number;
+  onClose: () => void;
+  onMove: (booking: Booking) => void;
+}
+
+const WORDS: Record<Action, string> = {
+  approve: 'Approve',
+  decline: 'Decline',
+  'check-in': 'Check in',
+  'no-show': 'Did not come',
+  move: 'Move',
+  cancel: 'Cancel the booking',
+};
+
+export function BookingSheet(props: Props) {
+  const [cancelling, setCancelling] = createSignal(false);
+  createEffect(
+    on(
+      () => props.booking?.id,
+      () => setCancelling(false),
+    ),
+  );
+
+  async function act(booking: Booking, action: Action): Promise<void> {
+    if (action === 'move') props.onMove(booking);
+    else if (action === 'cancel') setCancelling(true);
+    else if (await props.acting.run(booking, action)) props.onClose();
+  }
+
+  async function cancel(booking: Booking): Promise<void> {
+    if (await props.acting.run(booking, 'cancel')) props.onClose();
+  }
+
+  const words = (booking: Booking, action: Action) =>
+    action === 'check-in' && booking.status === 'no_show' ? 'They came after all' : WORDS[action];
+  const variant = (action: Action, index: number) =>
+    index === 0 && action !== 'cancel' && action !== 'move' ? 'primary' : 'quiet';
+
+  return (
+    <Sheet
+      open={props.booking !== undefined}
+      title={<bdi>{props.booking?.user.name}</bdi>}
+      onClose={() => props.onClose()}
+    >
+      <Show when={props.booking}>
+        {(booking) => (
+          <>
+            <Facts booking={booking()} zone={props.calendar.timeZone} />
+            <Show
+              when={!cancelling()}
+              fallback={
+                <>
+                  <p class="ag-warn">
+                    The time is free for others at once
+                    {booking().price ? ', and all that was paid goes back' : ''}.
+                    {booking().user.id === null ? ' Tell them yourself.' : ' They are told.'}
+                  </p>
+                  <div class="sheet-actions">
+                    <Button variant="quiet" onPress={() => setCancelling(false)}>
+                      Keep it
+                    </Button>
+                    <Button
+                      variant="danger"
+                      busy={props.acting.busy(booking().id) === 'cancel'}
+                      onPress={() => void cancel(booking())}
+                    >
+                      Cancel the booking
+                    </Button>
+                  </div>
+                </>
+              }
+            >
+              <div class="ag-acts">
+                <For each={actionsFor(booking(), props.now)}>
+                  {(action, index) => (
+                    <Button
+                      wide
+                      variant={variant(action, index())}
+                      class={action === 'cancel' ? 'ag-cancel' : ''}
+                      busy={props.acting.busy(booking().id) === action}
+                      onPress={() => void act(booking(), action)}
+                    >
+                      {words(booking(), action)}
+                    </Button>
+                  )}
+                </For>
+              </div>
+            </Show>
+          </>
+        )}
+      </Show>
+    </Sheet>
+  );
+}
+
+function Facts(props: { booking: Booking; zone: string }) {
+  const facts = (): [string, string][] => {
+    const { booking } = props;
+    const how = standing(booking);
+    return [
+      ['When', slotText(Date.parse(booking.start), Date.parse(booking.end), props.zone)],
+      ...(how ? [['Status', how[0]] as [string, string]] : []),
+      ...(booking.seats > 1 ? [['Seats', `${booking.seats} people`] as [string, string]] : []),
+      ...(booking.price ? [['Price', money(booking.price, booking.seats)] as [string, string]] : []),
+      ['Booked', `${asOf(Date.parse(booking.createdAt))}${booking.user.id === null ? ', by you' : ''}`],
+      ...(booking.checkedInAt
+        ? [['Checked in', asOf(Date.parse(booking.checkedInAt))] as [string, string]]
+        : []),
+      ...(booking.note ? [['Note', booking.note] as [string, string]] : []),
+    ];
+  };
+  return (
+    <dl class="ag-facts">
+      <For each={facts()}>
+        {([name, value]) => (
+          <div>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        )}
+      </For>
+    </dl>
+  );
+}

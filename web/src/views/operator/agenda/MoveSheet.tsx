@@ -1,0 +1,109 @@
+// Gives a booking another time, in one step: where the new one is gone, the old one stays.
+import { createSignal, Show } from 'solid-js';
+import { reschedule } from '../../../api/calendars.ts';
+import { isApiError, sentence } from '../../../api/problem.ts';
+import type { Booking, Calendar } from '../../../api/types.ts';
+import { Button } from '../../../components/Button.tsx';
+import { Sheet } from '../../../components/Sheet.tsx';
+import { toast } from '../../../components/Toast.tsx';
+import { slotText } from '../../../format/text.ts';
+import { localDate } from '../../../format/zone.ts';
+import { laterDate } from '../month.ts';
+import { SlotPicker } from './SlotPicker.tsx';
+
+interface Props {
+  calendar: Calendar;
+  booking: Booking | undefined;
+  today: string;
+  onClose: () => void;
+  onMoved: (booking: Booking) => void;
+}
+
+export function MoveSheet(props: Props) {
+  return (
+    <Sheet
+      open={props.booking !== undefined}
+      title={
+        <>
+          Move <bdi>{props.booking?.user.name}</bdi>
+        </>
+      }
+      onClose={() => props.onClose()}
+    >
+      <Show when={props.booking} keyed>
+        {(booking) => <MoveForm {...props} booking={booking} />}
+      </Show>
+    </Sheet>
+  );
+}
+
+function MoveForm(props: Props & { booking: Booking }) {
+  const zone = () => props.calendar.timeZone;
+  const was = localDate(Date.parse(props.booking.start), props.calendar.timeZone);
+  const [date, setDate] = createSignal(laterDate(was, props.today));
+  const [start, setStart] = createSignal<string>();
+  const [turn, setTurn] = createSignal(0);
+  const [busy, setBusy] = createSignal(false);
+  const [failure, setFailure] = createSignal<string>();
+  const text = (from: string) =>
+    slotText(Date.parse(from), Date.parse(from) + props.calendar.slotMinutes * 60_000, zone());
+
+  async function move(to: string): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const moved = await reschedule(props.calendar.id, props.booking.id, to);
+      toast(`${moved.user.name} now comes ${text(moved.start)}.`);
+      props.onMoved(moved);
+    } catch (error) {
+      const isTaken = isApiError(error) && error.code === 'slot_taken';
+      setFailure(isTaken ? 'That time was just taken. The old one is kept.' : sentence(error));
+      setStart(undefined);
+      setTurn(turn() + 1);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <div class="ag-form">
+      <p>
+        Now {slotText(Date.parse(props.booking.start), Date.parse(props.booking.end), zone())}
+        {props.booking.seats > 1 ? `, ${props.booking.seats} people` : ''}. They are told of the new time.
+      </p>
+      <SlotPicker
+        calendar={props.calendar}
+        date={date()}
+        onDate={(next) => {
+          setDate(next);
+          setStart(undefined);
+        }}
+        seats={props.booking.seats}
+        value={start()}
+        onSlot={(slot) => setStart(slot.start)}
+        moving={props.booking}
+        turn={turn()}
+      />
+      <Show when={failure()}>
+        <p class="field-error" role="alert">
+          {failure()}
+        </p>
+      </Show>
+      <div class="ag-form-act">
+        <Button
+          wide
+          busy={busy()}
+          off={start() === undefined}
+          onPress={() => {
+            const to = start();
+            if (to) void move(to);
+          }}
+        >
+          <Show when={start()} fallback="Choose a time">
+            {(to) => <>Move to {text(to())}</>}
+          </Show>
+        </Button>
+      </div>
+    </div>
+  );
+}
