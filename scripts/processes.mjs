@@ -16,6 +16,7 @@ const commands = {
   vitest: 'node_modules/vitest/vitest.mjs',
   biome: 'node_modules/@biomejs/biome/bin/biome',
   build: 'scripts/build.mjs',
+  size: 'web/size.mjs',
   typecheck: 'scripts/typecheck.mjs',
 };
 
