@@ -1,14 +1,15 @@
 // Registers the service worker and says when a newer version waits. It takes over only when the person says so.
-import { toast } from '../components/Toast.tsx';
+import { dismissToast, toast } from '../components/Toast.tsx';
 
 const CHECK_EVERY_MS = 60 * 60 * 1_000;
 let offered = false;
 let reloading = false;
+let offerToast: number | undefined;
 
 function offer(registration: ServiceWorkerRegistration): void {
   if (offered) return;
   offered = true;
-  toast('A new version is ready.', {
+  offerToast = toast('A new version is ready.', {
     label: 'Reload',
     run: () => {
       reloading = true;
@@ -37,8 +38,10 @@ async function register(): Promise<void> {
   workers.addEventListener('controllerchange', () => {
     // Another tab let the new version in. This one may hold input, so it is asked, not reloaded.
     if (reloading) location.reload();
-    else if (wasControlled)
+    else if (wasControlled) {
+      if (offerToast !== undefined) dismissToast(offerToast);
       toast('A new version is running.', { label: 'Reload', run: () => location.reload() });
+    }
   });
   try {
     const registration = await workers.register('/sw.js', { updateViaCache: 'none' });

@@ -15,7 +15,7 @@ import { DayStrip } from './DayStrip.tsx';
 import { createDay } from './day.ts';
 import { createFeed } from './feed.ts';
 import { About, Header } from './Header.tsx';
-import { createHolding } from './holding.ts';
+import { createHolding, startOf } from './holding.ts';
 import { rememberIntent, takeIntent } from './intent.ts';
 import { MovingBar } from './MovingBar.tsx';
 import { createMine, createMoving } from './mine.ts';
@@ -29,7 +29,11 @@ import { nearest, type TileState } from './tiles.ts';
 export function BoardPage(props: { slug: string }) {
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams<{ day?: string; move?: string }>();
-  const feed = createFeed(props.slug, (changes) => news.tell(changes));
+  const feed = createFeed(props.slug, (changes) => {
+    news.tell(changes);
+    // One's own booking changed hands: the operator may have answered or cancelled it.
+    if (changes.some(({ after }) => mine.bookings().has(after.start))) mine.reload();
+  });
   const mine = createMine(feed.calendar);
   const move = createMoving(props.slug, () => search.move);
   const [seats, setSeats] = createSignal(1);
@@ -66,10 +70,7 @@ export function BoardPage(props: { slug: string }) {
     day,
     others,
     isOurs: (start) => {
-      const phase = holding.phase();
-      const about =
-        phase.name === 'taking' ? phase.start : phase.name === 'done' ? phase.booking.start : undefined;
-      return holding.held()?.start === start || mine.bookings().has(start) || about === start;
+      return startOf(holding.phase()) === start || mine.bookings().has(start);
     },
   });
 
@@ -139,8 +140,7 @@ export function BoardPage(props: { slug: string }) {
   });
 
   function dismiss(): void {
-    const phase = holding.phase();
-    const start = phase.name === 'held' ? phase.hold.start : 'start' in phase ? phase.start : undefined;
+    const start = startOf(holding.phase());
     holding.dismiss();
     if (start) document.querySelector<HTMLElement>(`[data-start="${start}"]`)?.focus({ preventScroll: true });
   }
@@ -245,7 +245,7 @@ export function BoardPage(props: { slug: string }) {
         booking={done()?.booking}
         moved={done()?.moved ?? false}
         calendar={feed.calendar()}
-        onClose={holding.dismiss}
+        onClose={dismiss}
       />
     </Show>
   );

@@ -48,7 +48,7 @@ function HeaderSkeleton() {
   return (
     <>
       <h1 class="hush">Loading the board</h1>
-      <Skeleton width="min(280px, 60vw)" height="38px" />
+      <Skeleton width="min(280px, 60vw)" height="calc(1.05 * clamp(1.625rem, 4.5vw, 2.375rem))" />
       <span class="live">
         <i aria-hidden="true" />
         Connecting

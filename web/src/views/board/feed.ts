@@ -2,7 +2,7 @@
 import { batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import { createStore, reconcile } from 'solid-js/store';
 import { getCalendar, getSlots, type SlotRange } from '../../api/calendars.ts';
-import { isApiError } from '../../api/problem.ts';
+import { ApiError, isApiError } from '../../api/problem.ts';
 import type { Calendar, Slot } from '../../api/types.ts';
 import { isSignedIn, person } from '../../auth/session.ts';
 import { addDays, daysBetween, localDate } from '../../format/zone.ts';
@@ -208,7 +208,10 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
     starts,
     zone,
     /** The failure that leaves nothing to show. */
-    failure: () => (calendar() && keptAt() !== undefined ? undefined : failure()),
+    failure: () => {
+      if (link().link === 'gone') return new ApiError('not_found', 404);
+      return calendar() && keptAt() !== undefined ? undefined : failure();
+    },
     retry: () => void start(),
     freshness: () => (keptAt() === undefined ? freshness(link(), online()) : online() ? 'stale' : 'offline'),
     asOf: () => keptAt() ?? link().asOf,

@@ -34,6 +34,20 @@ export function phaseNamed<Name extends Phase['name']>(
   return phase.name === name ? (phase as PhaseNamed<Name>) : undefined;
 }
 
+/** The slot that a phase is about. */
+export function startOf(phase: Phase): string | undefined {
+  switch (phase.name) {
+    case 'held':
+      return phase.hold.start;
+    case 'done':
+      return phase.booking.start;
+    case 'none':
+      return undefined;
+    default:
+      return phase.start;
+  }
+}
+
 interface Options {
   readonly slug: string;
   readonly calendarRef: () => string;

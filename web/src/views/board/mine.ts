@@ -37,7 +37,7 @@ export function createMine(calendar: () => Calendar | undefined) {
     setBookings(next);
   }
 
-  return { bookings, add };
+  return { bookings, add, reload: () => void load() };
 }
 
 /** The booking that is being moved; undefined until it is known. */
