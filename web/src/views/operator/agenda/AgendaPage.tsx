@@ -127,7 +127,7 @@ export function AgendaPage(props: Props) {
                       fallback={
                         <Empty
                           title={layout().isOpen ? 'The day is over' : 'Closed'}
-                          mark={layout().isOpen ? 'END' : '--'}
+                          mark={layout().isOpen ? 'END' : '--:--'}
                           actions={
                             <ButtonLink variant="quiet" href={`/manage/${props.calendar.id}/edit`}>
                               Change the hours

@@ -23,6 +23,8 @@ export function BookingCard(props: Props) {
       props.booking.seats > 1 ? `${props.booking.seats} people` : undefined,
       props.booking.user.id === null ? 'booked by you' : undefined,
     ].filter((part) => part !== undefined);
+  /** A request says by its buttons that it waits. */
+  const words = () => (props.booking.status === 'pending_approval' ? undefined : standing(props.booking));
   const isBusy = (operation: string) => props.acting.busy(props.booking.id) === operation;
 
   return (
@@ -31,11 +33,11 @@ export function BookingCard(props: Props) {
         <strong>
           <bdi>{props.booking.user.name}</bdi>
         </strong>
-        <Show when={meta().length > 0 || standing(props.booking)}>
+        <Show when={meta().length > 0 || words()}>
           <span class="ag-meta">
             <For each={meta()}>{(part) => <span>{part}</span>}</For>
-            <Show when={standing(props.booking)}>
-              {(words) => <span class={`ag-standing ${words()[1]}`}>{words()[0]}</span>}
+            <Show when={words()}>
+              {(said) => <span class={`ag-standing ${said()[1]}`}>{said()[0]}</span>}
             </Show>
           </span>
         </Show>

@@ -1,9 +1,10 @@
 // Which day is shown: one back, one on, today, or any from a month.
+import '../width.css';
 import { createSignal, Show } from 'solid-js';
 import { Button } from '../../../components/Button.tsx';
 import { Icon } from '../../../components/Icon.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
-import { dayLong } from '../../../format/text.ts';
+import { dayLong, dayShort } from '../../../format/text.ts';
 import { addDays } from '../../../format/zone.ts';
 import { MonthGrid } from '../MonthGrid.tsx';
 
@@ -29,8 +30,11 @@ export function DaySwitcher(props: Props) {
       <button type="button" class="ag-day" aria-haspopup="dialog" onClick={() => setPicking(true)}>
         <span class="hush">Choose a day, now </span>
         {props.date === props.today ? 'Today, ' : ''}
-        {dayLong(props.date)}
-        {year()}
+        <span class="wide-only">
+          {dayLong(props.date)}
+          {year()}
+        </span>
+        <span class="narrow-only">{dayShort(props.date)}</span>
         <Icon name="down" size={16} />
       </button>
       <Button

@@ -122,6 +122,7 @@ export function createAgenda(id: string, asked: () => string | undefined) {
       bookings: known.bookings,
       blocks: known.blocks,
       slots: slots(),
+      slotMinutes: rules.slotMinutes,
     });
   });
 

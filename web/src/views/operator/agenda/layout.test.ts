@@ -37,7 +37,7 @@ const slot = (start: string, remaining: number): Slot => ({
   heldUntil: null,
 });
 const block = (start: string, end: string): Block => ({ id: 'b', start, end, reason: '' });
-const empty = { hours, day, now: day.start, bookings: [], blocks: [], slots: [] };
+const empty = { hours, day, now: day.start, bookings: [], blocks: [], slots: [], slotMinutes: 30 };
 const shape = (rows: ReturnType<typeof layOut>['rows']) =>
   rows.map((row) => `${row.kind} ${new Date(row.start).toISOString().slice(11, 16)}`);
 
@@ -80,6 +80,12 @@ describe('the rows of a day', () => {
   it('drop gaps that are over and cut the present one', () => {
     const found = layOut({ ...empty, now: ms('10:40'), bookings: [booking('10:00', '10:30')] });
     expect(shape(found.rows)).toEqual(['bookings 10:00', 'gap 10:40']);
+  });
+
+  it('leave out pauses that no slot fits into', () => {
+    const bookings = [booking('09:00', '10:00'), booking('10:15', '12:00')];
+    expect(shape(layOut({ ...empty, bookings }).rows)).toEqual(['bookings 09:00', 'bookings 10:15']);
+    expect(layOut({ ...empty, bookings, slots: [slot('10:00', 1)] }).rows).toHaveLength(3);
   });
 
   it('show what began the day before and still goes on', () => {

@@ -76,7 +76,8 @@ function openTime(hours: Hours, day: Span): Span[] {
 }
 
 /**
- * The day's rows by start. Gaps that are over are left out, and the one that it is now begins now. Blocks show as far
+ * The day's rows by start. Gaps that are over, and pauses too short for a slot, are left out; the one that it is now
+ * begins now. Blocks show as far
  * as they reach into the day. `slots` are those that can be booked, as the board lists them.
  */
 export function layOut(input: {
@@ -87,6 +88,7 @@ export function layOut(input: {
   bookings: readonly Booking[];
   blocks: readonly Block[];
   slots: readonly Slot[];
+  slotMinutes: number;
 }): DayLayout {
   const { hours, day, now } = input;
   const inDay = (span: Span) => span.start < day.end && span.end > day.start;
@@ -130,9 +132,11 @@ export function layOut(input: {
   for (const gap of without(open, [...live.map(spanOf), ...blocks.map(spanOf)])) {
     const start = Math.max(gap.start, Math.min(now, gap.end));
     if (start >= gap.end) continue;
+    const isPause = gap.end - start < input.slotMinutes * 60_000;
     const starts = bookable
       .filter((slot) => Date.parse(slot.start) >= gap.start && Date.parse(slot.start) < gap.end)
       .map((slot) => slot.start);
+    if (isPause && starts.length === 0) continue;
     rows.push({ kind: 'gap', key: `gap-${gap.end}`, start, end: gap.end, starts });
   }
   const order = { block: 0, bookings: 1, gap: 2 } as const;

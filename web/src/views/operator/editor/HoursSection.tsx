@@ -1,4 +1,5 @@
 // Opening hours of the week: drawn and typed, and copied from day to day.
+import '../width.css';
 import './hours.css';
 import { createSignal, For, Index, Show } from 'solid-js';
 import { Button } from '../../../components/Button.tsx';
