@@ -21,8 +21,8 @@ test('an operator opens a calendar and sees its slots while typing the hours, th
   if ((await monday.count()) === 0) await page.getByRole('button', { name: 'Add hours on Monday' }).click();
   await monday.fill('18:00');
   await page.getByRole('textbox', { name: 'Monday, closes', exact: true }).fill('24:00');
-  await page.getByLabel('Length').fill('90');
-  await page.getByLabel('Length').press('Tab');
+  await page.getByLabel('Length', { exact: true }).fill('90');
+  await page.getByLabel('Length', { exact: true }).press('Tab');
 
   // The preview shows the four slots of a Monday evening before anything is saved.
   const preview = page.getByRole('complementary', { name: 'Preview' });
@@ -136,6 +136,8 @@ test('who does not run a calendar sees nothing of who is booked, by no address',
   const seen: string[] = [];
   page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => seen.push(String(payload))));
   await openBoard(page, calendar, slot?.start ?? '');
-  expect(seen.join('')).toContain('snapshot');
+  await operator.book(calendar, slot?.end ?? '', { for: { name: 'Second Secret' } });
+  await expect(tile(page, slot?.end ?? '')).toContainText('taken');
+  expect(seen.join('')).toContain(slot?.end);
   expect(seen.join('')).not.toMatch(/secret/i);
 });
