@@ -1,4 +1,5 @@
 // A time of day that is typed: "9", "9:30 pm", "24:00". Arrows go by quarters of an hour.
+import './time.css';
 import { createEffect, createSignal, on } from 'solid-js';
 import { DAY_MINUTES, parseTime, timeText } from './wall.ts';
 

@@ -1,7 +1,7 @@
 // The day of one calendar: what waits for an answer, the timeline, and what can be added to it.
 import './agenda.css';
 import { A } from '@solidjs/router';
-import { createSignal, For, Match, Show, Switch } from 'solid-js';
+import { createSignal, Match, Show, Switch } from 'solid-js';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button, ButtonLink } from '../../../components/Button.tsx';
 import { Icon } from '../../../components/Icon.tsx';
@@ -11,6 +11,7 @@ import { localDate } from '../../../format/zone.ts';
 import { online } from '../../../offline/network.ts';
 import { PageHeading } from '../../../shell/page.tsx';
 import { LiveBadge } from '../../board/LiveBadge.tsx';
+import { KeyedFor } from '../KeyedFor.tsx';
 import { MonthGrid } from '../MonthGrid.tsx';
 import { laterDate } from '../month.ts';
 import { AgendaSkeleton } from './AgendaSkeleton.tsx';
@@ -98,18 +99,18 @@ export function AgendaPage(props: Props) {
                   ? '1 request waits for your answer'
                   : `${feed.pending().length} requests wait for your answer`}
               </h2>
-              <For each={feed.pending()}>
+              <KeyedFor each={feed.pending()} by={(one) => one.id}>
                 {(one) => (
                   <BookingCard
-                    booking={one}
+                    booking={one()}
                     calendar={props.calendar}
                     acting={acting}
                     now={feed.minute()}
-                    when={slotText(Date.parse(one.start), Date.parse(one.end), props.calendar.timeZone)}
+                    when={slotText(Date.parse(one().start), Date.parse(one().end), props.calendar.timeZone)}
                     onOpen={setOpened}
                   />
                 )}
-              </For>
+              </KeyedFor>
             </section>
           </Show>
           <DaySwitcher date={feed.date()} today={feed.today()} onDate={props.onDate} />

@@ -56,6 +56,12 @@ function BookForm(props: Props & { at: BookAt }) {
   const slotMissing = () => tried() && start() === undefined;
   const end = (from: string) => Date.parse(from) + props.calendar.slotMinutes * 60_000;
 
+  /** What was refused is being put right: its words have done their work. */
+  const typed = (set: (text: string) => void) => (text: string) => {
+    setFailure(undefined);
+    set(text);
+  };
+
   function choose(slot: Slot): void {
     setStart(slot.start);
     setFailure(undefined);
@@ -144,7 +150,7 @@ function BookForm(props: Props & { at: BookAt }) {
         maxLength={100}
         value={name()}
         error={nameError()}
-        onText={setName}
+        onText={typed(setName)}
       />
       <TextField
         label="E-mail, if you have it"
@@ -154,10 +160,9 @@ function BookForm(props: Props & { at: BookAt }) {
         autocomplete="off"
         autocapitalize="none"
         maxLength={254}
-        hint="They are told of the booking and of changes."
         value={email()}
         error={field('for.email')}
-        onText={setEmail}
+        onText={typed(setEmail)}
       />
       <TextArea
         label="Note"
@@ -165,7 +170,7 @@ function BookForm(props: Props & { at: BookAt }) {
         maxLength={1_000}
         value={note()}
         error={field('note')}
-        onText={setNote}
+        onText={typed(setNote)}
       />
       <Show when={general()}>
         <p class="field-error" role="alert">

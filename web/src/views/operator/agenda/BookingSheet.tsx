@@ -1,5 +1,5 @@
 // A booking in full, and everything that can be done with it.
-import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
@@ -27,12 +27,8 @@ const WORDS: Record<Action, string> = {
 
 export function BookingSheet(props: Props) {
   const [cancelling, setCancelling] = createSignal(false);
-  createEffect(
-    on(
-      () => props.booking?.id,
-      () => setCancelling(false),
-    ),
-  );
+  const id = createMemo(() => props.booking?.id);
+  createEffect(on(id, () => setCancelling(false)));
 
   async function act(booking: Booking, action: Action): Promise<void> {
     if (action === 'move') props.onMove(booking);

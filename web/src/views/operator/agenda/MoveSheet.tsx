@@ -69,7 +69,7 @@ function MoveForm(props: Props & { booking: Booking }) {
     <div class="ag-form">
       <p>
         Now {slotText(Date.parse(props.booking.start), Date.parse(props.booking.end), zone())}
-        {props.booking.seats > 1 ? `, ${props.booking.seats} people` : ''}. They are told of the new time.
+        {props.booking.seats > 1 ? `, ${props.booking.seats} people` : ''}.
       </p>
       <SlotPicker
         calendar={props.calendar}

@@ -1,9 +1,10 @@
 // The day from its first row to its last: what is booked, what is closed, what is still free.
 import './timeline.css';
-import { createMemo, For, Match, Show, Switch } from 'solid-js';
+import { createMemo, Match, Show, Switch } from 'solid-js';
 import type { Block, Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { clock, duration } from '../../../format/text.ts';
+import { KeyedFor } from '../KeyedFor.tsx';
 import type { Acting } from './acting.ts';
 import { BookingCard } from './BookingCard.tsx';
 import { type DayLayout, nowIndex, type Row } from './layout.ts';
@@ -21,6 +22,10 @@ interface Props {
 
 type Of<Kind extends Row['kind']> = Extract<Row, { kind: Kind }>;
 
+function of<Kind extends Row['kind']>(row: Row, kind: Kind): Of<Kind> | undefined {
+  return row.kind === kind ? (row as Of<Kind>) : undefined;
+}
+
 export function Timeline(props: Props) {
   const zone = () => props.calendar.timeZone;
   const time = (instant: number) => clock(instant, zone());
@@ -30,26 +35,26 @@ export function Timeline(props: Props) {
   return (
     <>
       <ol class="ag-rows">
-        <For each={props.layout.rows}>
+        <KeyedFor each={props.layout.rows} by={(row) => row.key}>
           {(row, index) => (
             <>
               <Show when={line() === index()}>
                 <NowLine text={time(props.now)} />
               </Show>
-              <li class={`ag-row ${row.kind}`} classList={{ over: row.end <= props.now }}>
+              <li class={`ag-row ${row().kind}`} classList={{ over: row().end <= props.now }}>
                 <p class="ag-time">
-                  <b>{row.start < props.span.start ? '…' : time(row.start)}</b>
+                  <b>{row().start < props.span.start ? '…' : time(row().start)}</b>
                   <span>
                     <span class="hush">until </span>
-                    {end(row.end)}
+                    {end(row().end)}
                   </span>
                 </p>
                 <div class="ag-what">
                   <Switch>
-                    <Match when={row.kind === 'bookings' && row}>
+                    <Match when={of(row(), 'bookings')}>
                       {(found) => <Group {...props} row={found()} />}
                     </Match>
-                    <Match when={row.kind === 'block' && row}>
+                    <Match when={of(row(), 'block')}>
                       {(found) => (
                         <div class="ag-block">
                           <p>
@@ -67,7 +72,7 @@ export function Timeline(props: Props) {
                         </div>
                       )}
                     </Match>
-                    <Match when={row.kind === 'gap' && row}>
+                    <Match when={of(row(), 'gap')}>
                       {(found) => <Gap row={found()} time={time} onBook={props.onBook} />}
                     </Match>
                   </Switch>
@@ -75,7 +80,7 @@ export function Timeline(props: Props) {
               </li>
             </>
           )}
-        </For>
+        </KeyedFor>
         <Show when={line() === props.layout.rows.length && props.layout.rows.length > 0}>
           <NowLine text={time(props.now)} />
         </Show>
@@ -87,18 +92,18 @@ export function Timeline(props: Props) {
               ? '1 booking that came to nothing'
               : `${props.layout.gone.length} bookings that came to nothing`}
           </summary>
-          <For each={props.layout.gone}>
+          <KeyedFor each={props.layout.gone} by={(booking) => booking.id}>
             {(booking) => (
               <BookingCard
-                booking={booking}
+                booking={booking()}
                 calendar={props.calendar}
                 acting={props.acting}
                 now={props.now}
-                when={time(Date.parse(booking.start))}
+                when={time(Date.parse(booking().start))}
                 onOpen={props.onOpen}
               />
             )}
-          </For>
+          </KeyedFor>
         </details>
       </Show>
     </>
@@ -140,17 +145,17 @@ function Group(props: Props & { row: Of<'bookings'> }) {
           </Show>
         </div>
       </Show>
-      <For each={props.row.bookings}>
+      <KeyedFor each={props.row.bookings} by={(booking) => booking.id}>
         {(booking) => (
           <BookingCard
-            booking={booking}
+            booking={booking()}
             calendar={props.calendar}
             acting={props.acting}
             now={props.now}
             onOpen={props.onOpen}
           />
         )}
-      </For>
+      </KeyedFor>
     </>
   );
 }

@@ -30,6 +30,11 @@ describe('what can be done with a booking', () => {
     expect(actionsFor(booking, before + 1)).toContain('no-show');
   });
 
+  it('nobody comes on another day', () => {
+    expect(actionsFor(booking, before - 86_400_000)).toEqual(['move', 'cancel']);
+    expect(actionsFor(booking, before)).toContain('check-in');
+  });
+
   it('who was missed may have come after all', () => {
     expect(actionsFor({ ...booking, status: 'no_show' }, before + 1)).toEqual(['check-in']);
   });

@@ -108,7 +108,7 @@ export function createAgenda(id: string, asked: () => string | undefined) {
   /** By the minute, so that the rows are not laid out anew each second. */
   const minute = createMemo(() => Math.floor(now() / MINUTE_MS) * MINUTE_MS);
   const slots = createMemo((): readonly Slot[] =>
-    [...link().slots.values()].filter((slot) => Date.parse(slot.start) >= now() - MINUTE_MS),
+    [...link().slots.values()].filter((slot) => Date.parse(slot.start) >= minute()),
   );
   const shown = createMemo(() => (day.value()?.date === date() ? day.value() : undefined));
   const layout = createMemo(() => {
