@@ -100,8 +100,7 @@ function announce() {
       '  Sign-ins of the demo (role, address, password):',
       ...people,
       '',
-      `  Mail that was sent: ${origin}/dev/outbox    API: ${origin}/api/docs`,
-      `  State: ${path.relative(process.cwd(), persistTo) || persistTo}    Stop: Ctrl-C`,
+      `  API: ${origin}/api/docs    State: ${path.relative(process.cwd(), persistTo)}    Stop: Ctrl-C`,
       '',
     ].join('\n'),
   );
