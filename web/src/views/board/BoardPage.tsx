@@ -105,11 +105,9 @@ export function BoardPage(props: { slug: string }) {
       return;
     }
     void holding.take(chosen).then(() => {
-      const zone = feed.zone();
       if (holding.phase().name !== 'held') return;
-      announce(
-        `${slotText(Date.parse(slot.start), Date.parse(slot.end), zone)} is held for you. Confirm it to book.`,
-      );
+      const words = slotText(Date.parse(slot.start), Date.parse(slot.end), feed.zone());
+      announce(`${words} is held for you. Confirm it to book.`);
       if (byKeyboard) focusPanel();
     });
   }

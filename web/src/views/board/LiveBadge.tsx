@@ -1,3 +1,4 @@
+import { Show } from 'solid-js';
 import { asOf as asOfText } from '../../format/text.ts';
 import type { Freshness } from '../../live/machine.ts';
 
@@ -11,7 +12,7 @@ export function LiveBadge(props: { freshness: Freshness; asOf: number | null }) 
       case 'connecting':
         return 'Connecting';
       case 'stale':
-        return `As of ${since()}, reconnecting`;
+        return `As of ${since()}`;
       case 'offline':
         return since() ? `Offline, as of ${since()}` : 'Offline';
       case 'gone':
@@ -23,12 +24,16 @@ export function LiveBadge(props: { freshness: Freshness; asOf: number | null }) 
       class="live"
       classList={{
         'live-on': props.freshness === 'live',
+        'live-trying': props.freshness === 'stale' || props.freshness === 'connecting',
         'live-old': props.freshness === 'stale' || props.freshness === 'offline',
       }}
       role="status"
     >
       <i aria-hidden="true" />
       {words()}
+      <Show when={props.freshness === 'stale'}>
+        <span class="hush">, reconnecting</span>
+      </Show>
     </span>
   );
 }

@@ -191,7 +191,7 @@ function vertical(key: string, buttons: readonly HTMLElement[], index: number): 
 export function GridSkeleton() {
   const columns = useColumns();
   return (
-    <div aria-hidden="true" style={{ '--columns': columns() }}>
+    <div class="grid-skeleton" aria-hidden="true" style={{ '--columns': columns() }}>
       <For each={['Morning', 'Afternoon', 'Evening']}>
         {(name) => (
           <>
