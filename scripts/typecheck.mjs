@@ -11,7 +11,10 @@ const parts = [
 
 let failed = 0;
 for (const [name, project] of parts) {
-  const run = spawnSync('tsc', ['--project', project], { stdio: 'inherit', shell: process.platform === 'win32' });
+  const run = spawnSync('tsc', ['--project', project], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (run.status !== 0) {
     failed += 1;
     console.error(`types of ${name}: failed`);
