@@ -29,6 +29,19 @@ export function MonthGrid(props: Props) {
   /** The one date that Tab reaches. */
   const stop = () => (isShown(props.value) ? props.value : isShown(props.today) ? props.today : month());
 
+  /** One text for all of them: a class list beside it would be lost whenever the text changes. */
+  const classes = (date: string) =>
+    [
+      'month-day',
+      props.look?.(date),
+      isShown(date) ? '' : 'outside',
+      date === props.value ? 'chosen' : '',
+      date === props.today ? 'today' : '',
+      date < props.today ? 'past' : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
+
   function onKey(event: KeyboardEvent, date: string): void {
     const target = dateTarget(event.key, date);
     if (!target) return;
@@ -67,13 +80,7 @@ export function MonthGrid(props: Props) {
                     <td>
                       <button
                         type="button"
-                        class={`month-day ${props.look?.(date) ?? ''}`}
-                        classList={{
-                          outside: !isShown(date),
-                          chosen: date === props.value,
-                          today: date === props.today,
-                          past: date < props.today,
-                        }}
+                        class={classes(date)}
                         data-date={date}
                         tabIndex={date === stop() ? 0 : -1}
                         aria-label={[

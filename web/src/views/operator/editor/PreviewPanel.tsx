@@ -88,11 +88,13 @@ export function PreviewPanel(props: { editing: Editing }) {
                       class="preview-day"
                       classList={{ none: one.slots.length === 0 }}
                       aria-pressed={day()?.date === one.date}
-                      aria-label={`${dayLong(one.date)}, ${one.slots.length === 1 ? '1 slot' : `${one.slots.length} slots`}`}
                       onClick={() => setWeekday(index())}
                     >
-                      <span>{weekdayShort(one.date)}</span>
-                      <b>{Number(one.date.slice(8))}</b>
+                      <span class="hush">
+                        {dayLong(one.date)}, {slotCount(one.slots.length)}
+                      </span>
+                      <span aria-hidden="true">{weekdayShort(one.date)}</span>
+                      <b aria-hidden="true">{Number(one.date.slice(8))}</b>
                     </button>
                   )}
                 </For>
@@ -106,7 +108,7 @@ export function PreviewPanel(props: { editing: Editing }) {
                 <div class="preview-board">
                   <p class="preview-head">
                     <strong>{dayShort(shown().date)}</strong>
-                    <span>{shown().slots.length === 1 ? '1 slot' : `${shown().slots.length} slots`}</span>
+                    <span>{slotCount(shown().slots.length)}</span>
                   </p>
                   <Show
                     when={shown().slots.length > 0}
@@ -132,6 +134,8 @@ export function PreviewPanel(props: { editing: Editing }) {
     </div>
   );
 }
+
+const slotCount = (count: number) => (count === 1 ? '1 slot' : `${count} slots`);
 
 function PreviewTile(props: { slot: PreviewSlot; zone: string; capacity: number }) {
   return (
