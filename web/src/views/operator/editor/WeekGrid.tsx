@@ -17,8 +17,6 @@ interface Drag {
   readonly span: Span;
 }
 
-/** A finger that moves further than this, in pixels, scrolls; one that does not, taps. */
-const TAP_SLOP = 8;
 const HOURS = [0, 3, 6, 9, 12, 15, 18, 21, 24];
 
 export function WeekGrid(props: Props) {
@@ -26,8 +24,9 @@ export function WeekGrid(props: Props) {
   const [chosen, setChosen] = createSignal<{ day: number; span: Span }>();
   /** Columns on a phone, where the day runs downwards; rows elsewhere. */
   const upright = matchMedia('(max-width: 899px)');
+  let byFinger = false;
 
-  function minuteAt(track: Element, event: PointerEvent): number {
+  function minuteAt(track: Element, event: MouseEvent): number {
     const box = track.getBoundingClientRect();
     const share = upright.matches
       ? (event.clientY - box.top) / box.height
@@ -76,24 +75,17 @@ export function WeekGrid(props: Props) {
   }
 
   function onTrack(event: PointerEvent & { currentTarget: HTMLElement }, day: number): void {
-    if (event.button !== 0) return;
-    const track = event.currentTarget;
-    const at = minuteAt(track, event);
-    if (event.pointerType === 'mouse') {
-      follow(track, day, { kind: 'new', at }, event);
-      return;
-    }
-    // A finger may be about to scroll: only a tap, which stays where it is, opens an hour.
-    const { clientX, clientY, pointerId } = event;
-    const up = (lifted: PointerEvent) => {
-      if (lifted.pointerId !== pointerId) return;
-      track.removeEventListener('pointerup', up);
-      if (Math.hypot(lifted.clientX - clientX, lifted.clientY - clientY) > TAP_SLOP) return;
-      const start = Math.min(Math.floor(at / 60) * 60, DAY_MINUTES - 60);
-      finishDrag({ day, grip: { kind: 'new', at }, span: { start, end: start + 60 } });
-    };
-    track.addEventListener('pointerup', up);
-    track.addEventListener('pointercancel', () => track.removeEventListener('pointerup', up), { once: true });
+    byFinger = event.pointerType !== 'mouse';
+    if (event.button !== 0 || byFinger) return;
+    follow(event.currentTarget, day, { kind: 'new', at: minuteAt(event.currentTarget, event) }, event);
+  }
+
+  /** A finger on the empty day may be about to scroll; only a tap, which the browser tells apart, opens an hour. */
+  function onTap(event: MouseEvent & { currentTarget: HTMLElement }, day: number): void {
+    if (!byFinger || event.target !== event.currentTarget) return;
+    const at = minuteAt(event.currentTarget, event);
+    const start = Math.min(Math.floor(at / 60) * 60, DAY_MINUTES - 60);
+    finishDrag({ day, grip: { kind: 'new', at }, span: { start, end: start + 60 } });
   }
 
   function onWindow(event: PointerEvent & { currentTarget: HTMLElement }, day: number, span: Span): void {
@@ -146,7 +138,13 @@ export function WeekGrid(props: Props) {
         {(name, day) => (
           <div class="week-day">
             <span class="week-name">{name().slice(0, 3)}</span>
-            <div class="week-track" onPointerDown={(event) => onTrack(event, day)}>
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: the typed times are the accessible way */}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the typed times are the accessible way */}
+            <div
+              class="week-track"
+              onPointerDown={(event) => onTrack(event, day)}
+              onClick={(event) => onTap(event, day)}
+            >
               <Index each={shown(day)}>
                 {(item) => (
                   // biome-ignore lint/a11y/noStaticElementInteractions: the typed times are the accessible way
@@ -166,9 +164,9 @@ export function WeekGrid(props: Props) {
                     onClick={() => setChosen({ day, span: item().span })}
                   >
                     <span class="week-times">
-                      {timeText(item().span.start)}
+                      <span>{timeText(item().span.start)}</span>
                       <i>–</i>
-                      {timeText(item().span.end)}
+                      <span>{timeText(item().span.end)}</span>
                     </span>
                     <span
                       class="week-handle first"
