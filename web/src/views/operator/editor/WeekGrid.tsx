@@ -127,81 +127,103 @@ export function WeekGrid(props: Props) {
     );
   };
 
+  /** The chosen window as it is by now: as it is dragged, and gone where it was typed away. */
+  const picked = (): { day: number; span: Span } | undefined => {
+    const now = drag() ?? chosen();
+    if (!now || drag()) return now;
+    return props.week[now.day]?.some((one) => isChosen(now.day, one)) ? now : undefined;
+  };
+
+  function remove({ day, span }: { day: number; span: Span }): void {
+    setChosen(undefined);
+    const rest = (props.week[day] ?? []).filter((one) => one.start !== span.start || one.end !== span.end);
+    props.onDay(day, rest);
+  }
+
   return (
-    <div class="week" aria-hidden="true">
-      <div class="week-hours">
-        {HOURS.map((hour) => (
-          <span style={{ '--at': `${hour / 24}` }}>{hour}</span>
-        ))}
+    <div aria-hidden="true">
+      <div class="week-strip">
+        <Show when={picked()} fallback={<WeekHint />}>
+          {(now) => (
+            <>
+              <strong>
+                {WEEKDAYS[now().day]} {timeText(now().span.start)}–{timeText(now().span.end)}
+              </strong>
+              <button type="button" tabIndex={-1} onClick={() => remove(now())}>
+                <Icon name="trash" size={18} />
+                Remove
+              </button>
+            </>
+          )}
+        </Show>
       </div>
-      <Index each={WEEKDAYS}>
-        {(name, day) => (
-          <div class="week-day">
-            <span class="week-name">{name().slice(0, 3)}</span>
-            {/* biome-ignore lint/a11y/noStaticElementInteractions: the typed times are the accessible way */}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the typed times are the accessible way */}
-            <div
-              class="week-track"
-              onPointerDown={(event) => onTrack(event, day)}
-              onClick={(event) => onTap(event, day)}
-            >
-              <Index each={shown(day)}>
-                {(item) => (
-                  // biome-ignore lint/a11y/noStaticElementInteractions: the typed times are the accessible way
-                  // biome-ignore lint/a11y/useKeyWithClickEvents: the typed times are the accessible way
-                  <div
-                    class="week-window"
-                    classList={{
-                      held: item().held,
-                      chosen: isChosen(day, item().span),
-                      narrow: item().span.end - item().span.start < 120,
-                    }}
-                    style={{
-                      '--from': `${item().span.start / DAY_MINUTES}`,
-                      '--to': `${item().span.end / DAY_MINUTES}`,
-                    }}
-                    onPointerDown={(event) => onWindow(event, day, item().was)}
-                    onClick={() => setChosen({ day, span: item().span })}
-                  >
-                    <span class="week-times">
-                      <span>{timeText(item().span.start)}</span>
-                      <i>–</i>
-                      <span>{timeText(item().span.end)}</span>
-                    </span>
-                    <span
-                      class="week-handle first"
-                      onPointerDown={(event) => onHandle(event, day, 'start', item().was)}
-                    />
-                    <span
-                      class="week-handle last"
-                      onPointerDown={(event) => onHandle(event, day, 'end', item().was)}
-                    />
-                    <Show when={isChosen(day, item().span) && !item().held}>
-                      <button
-                        type="button"
-                        class="week-remove"
-                        tabIndex={-1}
-                        onPointerDown={(event) => event.stopPropagation()}
-                        onClick={(event) => {
-                          event.stopPropagation();
-                          const gone = item().was;
-                          setChosen(undefined);
-                          props.onDay(
-                            day,
-                            (props.week[day] ?? []).filter((one) => one !== gone),
-                          );
-                        }}
-                      >
-                        <Icon name="close" size={16} />
-                      </button>
-                    </Show>
-                  </div>
-                )}
-              </Index>
+      <div class="week">
+        <div class="week-hours">
+          {HOURS.map((hour) => (
+            <span style={{ '--at': `${hour / 24}` }}>{hour}</span>
+          ))}
+        </div>
+        <Index each={WEEKDAYS}>
+          {(name, day) => (
+            <div class="week-day">
+              <span class="week-name">{name().slice(0, 3)}</span>
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: the typed times are the accessible way */}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the typed times are the accessible way */}
+              <div
+                class="week-track"
+                onPointerDown={(event) => onTrack(event, day)}
+                onClick={(event) => onTap(event, day)}
+              >
+                <Index each={shown(day)}>
+                  {(item) => (
+                    // biome-ignore lint/a11y/noStaticElementInteractions: the typed times are the accessible way
+                    // biome-ignore lint/a11y/useKeyWithClickEvents: the typed times are the accessible way
+                    <div
+                      class="week-window"
+                      classList={{
+                        held: item().held,
+                        chosen: isChosen(day, item().span),
+                        narrow: item().span.end - item().span.start < 120,
+                      }}
+                      style={{
+                        '--from': `${item().span.start / DAY_MINUTES}`,
+                        '--to': `${item().span.end / DAY_MINUTES}`,
+                      }}
+                      onPointerDown={(event) => onWindow(event, day, item().was)}
+                      onClick={() => setChosen({ day, span: item().span })}
+                    >
+                      <span class="week-times">
+                        <span>{timeText(item().span.start)}</span>
+                        <i>–</i>
+                        <span>{timeText(item().span.end)}</span>
+                      </span>
+                      <span
+                        class="week-handle first"
+                        onPointerDown={(event) => onHandle(event, day, 'start', item().was)}
+                      />
+                      <span
+                        class="week-handle last"
+                        onPointerDown={(event) => onHandle(event, day, 'end', item().was)}
+                      />
+                    </div>
+                  )}
+                </Index>
+              </div>
             </div>
-          </div>
-        )}
-      </Index>
+          )}
+        </Index>
+      </div>
     </div>
+  );
+}
+
+function WeekHint() {
+  return (
+    <>
+      <span class="wide-only">
+        Draw hours with the mouse; drag an edge to change them, the middle to move them.
+      </span>
+      <span class="narrow-only">Tap to open an hour. Drag its dots to change it.</span>
+    </>
   );
 }
