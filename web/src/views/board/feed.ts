@@ -18,7 +18,7 @@ interface Kept {
   readonly slots: readonly Slot[];
 }
 
-const KEEP_AFTER_MS = 2_000;
+const KEEP_EVERY_MS = 2_000;
 
 /** Copies for the store, which writes into the objects it is given. */
 function drawn(slots: Iterable<Slot>): Record<string, Slot> {
@@ -82,18 +82,24 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
     if (state.seq !== null && effects.some((effect) => effect.type === 'changed')) keepSoon();
   }
 
+  /** Keeps what is seen at once, then at most every two seconds while it changes. */
   function keepSoon(): void {
     if (keeping !== undefined || page() !== 0) return;
+    keepNow();
     keeping = setTimeout(() => {
       keeping = undefined;
-      const known = calendar();
-      const asOf = link().asOf;
-      if (!known || asOf === null || page() !== 0) return;
-      void keep<Kept>(person()?.id ?? null, `board/${slug}`, {
-        value: { calendar: known, slots: [...link().slots.values()] },
-        asOf,
-      });
-    }, KEEP_AFTER_MS);
+      keepNow();
+    }, KEEP_EVERY_MS);
+  }
+
+  function keepNow(): void {
+    const known = calendar();
+    const asOf = link().asOf;
+    if (!known || asOf === null || page() !== 0) return;
+    void keep<Kept>(person()?.id ?? null, `board/${slug}`, {
+      value: { calendar: known, slots: [...link().slots.values()] },
+      asOf,
+    });
   }
 
   async function showKept(): Promise<void> {
@@ -165,6 +171,7 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
     ),
   );
   onCleanup(() => {
+    if (keeping !== undefined) keepNow();
     clearTimeout(keeping);
     feed?.stop();
   });
