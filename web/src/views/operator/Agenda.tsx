@@ -2,11 +2,12 @@ import { useParams, useSearchParams } from '@solidjs/router';
 import { Match, Show, Switch } from 'solid-js';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
-import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
+import { Empty, Skeleton } from '../../components/States.tsx';
 import { useTitle } from '../../shell/page.tsx';
 import { AgendaPage } from './agenda/AgendaPage.tsx';
 import { AgendaSkeleton } from './agenda/AgendaSkeleton.tsx';
 import { createAgenda } from './agenda/feed.ts';
+import { CalendarFailed } from './CalendarFailed.tsx';
 
 export default function Agenda() {
   const params = useParams();
@@ -52,7 +53,7 @@ function Loaded(props: { id: string }) {
         )}
       </Match>
       <Match when={feed.calendar.error()}>
-        <ErrorState
+        <CalendarFailed
           error={feed.calendar.error()}
           onRetry={feed.calendar.reload}
           busy={feed.calendar.busy()}

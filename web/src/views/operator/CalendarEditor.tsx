@@ -3,10 +3,11 @@ import { Match, Show, Switch } from 'solid-js';
 import { getCalendar } from '../../api/calendars.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
-import { Empty, ErrorState } from '../../components/States.tsx';
+import { Empty } from '../../components/States.tsx';
 import { viewerZone } from '../../format/zone.ts';
 import { createLoad } from '../../shell/load.ts';
 import { useTitle } from '../../shell/page.tsx';
+import { CalendarFailed } from './CalendarFailed.tsx';
 import { EditorForm } from './editor/EditorForm.tsx';
 import { EditorSkeleton } from './editor/EditorSkeleton.tsx';
 
@@ -32,7 +33,7 @@ function Change(props: { id: string }) {
   return (
     <Switch fallback={<EditorSkeleton />}>
       <Match when={load.error()}>
-        <ErrorState error={load.error()} onRetry={load.reload} busy={load.busy()} />
+        <CalendarFailed error={load.error()} onRetry={load.reload} busy={load.busy()} />
       </Match>
       <Match when={!load.busy() && load.value()} keyed>
         {(calendar) => (

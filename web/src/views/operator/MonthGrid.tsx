@@ -1,6 +1,6 @@
 // A month to pick a date in: a grid with one tab stop, walked by arrow keys (ARIA APG, "date picker").
 import './month.css';
-import { createSignal, For, type JSX } from 'solid-js';
+import { createEffect, createSignal, For, type JSX, on } from 'solid-js';
 import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { dayLong, monthName } from '../../format/text.ts';
@@ -25,6 +25,13 @@ const HEADS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 export function MonthGrid(props: Props) {
   const [month, setMonth] = createSignal(monthOf(props.value));
   let grid!: HTMLTableElement;
+  createEffect(
+    on(
+      () => props.value,
+      (value) => setMonth(monthOf(value)),
+      { defer: true },
+    ),
+  );
   const isShown = (date: string) => monthOf(date) === month();
   /** The one date that Tab reaches. */
   const stop = () => (isShown(props.value) ? props.value : isShown(props.today) ? props.today : month());

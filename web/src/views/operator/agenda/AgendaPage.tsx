@@ -22,7 +22,7 @@ import { BookingSheet } from './BookingSheet.tsx';
 import { type BookAt, BookSheet } from './BookSheet.tsx';
 import { DaySwitcher } from './DaySwitcher.tsx';
 import type { AgendaFeed } from './feed.ts';
-import { isGone } from './layout.ts';
+import { isGone, opensOn } from './layout.ts';
 import { MoveSheet } from './MoveSheet.tsx';
 import { Timeline } from './Timeline.tsx';
 
@@ -113,7 +113,12 @@ export function AgendaPage(props: Props) {
               </KeyedFor>
             </section>
           </Show>
-          <DaySwitcher date={feed.date()} today={feed.today()} onDate={props.onDate} />
+          <DaySwitcher
+            opensOn={(date) => opensOn(props.calendar, date)}
+            date={feed.date()}
+            today={feed.today()}
+            onDate={props.onDate}
+          />
           <section aria-label={`Agenda of ${dayLong(feed.date())}`}>
             <Switch fallback={<AgendaSkeleton />}>
               <Match when={feed.failure()}>
@@ -128,7 +133,7 @@ export function AgendaPage(props: Props) {
                       fallback={
                         <Empty
                           title={layout().isOpen ? 'The day is over' : 'Closed'}
-                          mark={layout().isOpen ? 'END' : '--:--'}
+                          mark={layout().isOpen ? 'END' : 'OFF'}
                           actions={
                             <ButtonLink variant="quiet" href={`/manage/${props.calendar.id}/edit`}>
                               Change the hours
@@ -169,7 +174,13 @@ export function AgendaPage(props: Props) {
             </Button>
           </div>
           <div class="ag-month">
-            <MonthGrid label="Days" value={feed.date()} today={feed.today()} onDate={props.onDate} />
+            <MonthGrid
+              label="Days"
+              value={feed.date()}
+              today={feed.today()}
+              onDate={props.onDate}
+              mark={(date) => <i classList={{ usual: opensOn(props.calendar, date) }} />}
+            />
           </div>
         </aside>
       </div>

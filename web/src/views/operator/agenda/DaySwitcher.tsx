@@ -12,6 +12,7 @@ interface Props {
   date: string;
   today: string;
   onDate: (date: string) => void;
+  opensOn: (date: string) => boolean;
 }
 
 export function DaySwitcher(props: Props) {
@@ -56,6 +57,7 @@ export function DaySwitcher(props: Props) {
           value={props.date}
           today={props.today}
           onDate={(date) => props.onDate(date)}
+          mark={(date) => <i classList={{ usual: props.opensOn(date) }} />}
         />
         <div class="sheet-actions">
           <Button variant="quiet" onPress={() => props.onDate(props.today)}>

@@ -137,7 +137,7 @@ function Group(props: Props & { row: Of<'bookings'> }) {
           <Show when={props.row.free > 0}>
             <Button
               variant="plain"
-              aria-label={`Book for somebody at ${clock(props.row.start, props.calendar.timeZone)}`}
+              aria-label={`Add somebody at ${clock(props.row.start, props.calendar.timeZone)}`}
               onPress={() => props.onBook(props.row.bookings[0]?.start)}
             >
               Add

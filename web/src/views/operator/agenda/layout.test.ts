@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Block, Booking, Slot } from '../../../api/types.ts';
-import { layOut, nowIndex } from './layout.ts';
+import { layOut, nowIndex, opensOn } from './layout.ts';
 
 const at = (time: string) => `2026-11-23T${time}:00Z`;
 const ms = (time: string) => Date.parse(at(time));
@@ -96,6 +96,18 @@ describe('the rows of a day', () => {
   it('are none on a closed day', () => {
     const found = layOut({ ...empty, hours: { ...hours, weekly: [] } });
     expect(found).toMatchObject({ rows: [], isOpen: false });
+  });
+});
+
+describe('a date', () => {
+  it('is open as its weekday is, unless it is special', () => {
+    const overrides = [
+      { date: '2026-11-30', windows: [] },
+      { date: '2026-11-24', windows: [{ start: '09:00', end: '10:00' }] },
+    ];
+    const schedule = { weekly: hours.weekly, overrides };
+    const dates = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-30'];
+    expect(dates.map((date) => opensOn({ schedule }, date))).toEqual([true, true, false, false]);
   });
 });
 

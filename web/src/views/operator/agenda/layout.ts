@@ -1,6 +1,7 @@
 // A day of a calendar as a list: what is booked, what is closed, and the gaps between. Pure.
 import { type Hours, openRuns } from '../../../../../worker/domain/hours.ts';
 import type { Block, Booking, BookingStatus, Calendar, Slot } from '../../../api/types.ts';
+import { isoWeekday } from '../month.ts';
 
 interface Span {
   readonly start: number;
@@ -41,6 +42,13 @@ export function hoursOf(calendar: Pick<Calendar, 'timeZone' | 'schedule'>): Hour
     weekly: calendar.schedule.weekly,
     overrides: calendar.schedule.overrides,
   };
+}
+
+/** Whether the hours open at all on a date. */
+export function opensOn({ schedule }: Pick<Calendar, 'schedule'>, date: string): boolean {
+  const override = schedule.overrides.find((one) => one.date === date);
+  if (override) return override.windows.length > 0;
+  return schedule.weekly.some((window) => window.weekdays.includes(isoWeekday(date)));
 }
 
 function spanOf(one: { start: string; end: string }): Span {

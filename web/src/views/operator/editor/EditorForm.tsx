@@ -79,6 +79,11 @@ export function EditorForm(props: Props) {
         ref={form}
         class="page-body editor"
         novalidate
+        onKeyDown={(event) => {
+          // Enter in a box of a long form must not open a calendar that is half thought of.
+          const inBox = event.target instanceof HTMLInputElement;
+          if (event.key === 'Enter' && inBox && !calendar) event.preventDefault();
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           void save();
