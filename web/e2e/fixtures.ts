@@ -107,9 +107,10 @@ export async function openBoard(page: Page, calendar: Calendar, start: string): 
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
 }
 
-/** Presses a slot and books it. */
+/** Presses a slot and books it once it is held: the button stands there, busy, from the first press. */
 export async function bookOn(page: Page, start: string): Promise<void> {
   await tile(page, start).click();
+  await expect(page.getByRole('timer')).toBeVisible();
   await page.getByRole('button', { name: WORDS.book }).click();
   await expect(page.getByRole('heading', { name: WORDS.done })).toBeVisible();
 }

@@ -51,7 +51,8 @@ test('two press the last slot: one gets it, the other is told so and offered the
   // Both press before either has heard of the other.
   await Promise.all(pages.map((page) => tile(page, last).evaluate((button: HTMLElement) => button.click())));
 
-  const held = (page: (typeof pages)[number]) => page.getByRole('button', { name: WORDS.book, exact: true });
+  const held = (page: (typeof pages)[number]) => page.getByRole('timer');
+  const book = (page: (typeof pages)[number]) => page.getByRole('button', { name: WORDS.book, exact: true });
   const told = (page: (typeof pages)[number]) =>
     page.getByRole('alert').filter({ hasText: 'Somebody was faster' });
   await expect(held(pages[0]).or(told(pages[0])).first()).toBeVisible();
@@ -64,12 +65,13 @@ test('two press the last slot: one gets it, the other is told so and offered the
       loser.getByRole('button', { name: timeIn(calendar.timeZone, start), exact: true }),
     ).toBeVisible();
   }
-  await held(winner).click();
+  await book(winner).click();
   await expect(winner.getByRole('heading', { name: WORDS.done })).toBeVisible();
 
   // The other takes a neighbour with one press.
   await loser.getByRole('button', { name: timeIn(calendar.timeZone, near[0] ?? ''), exact: true }).click();
-  await held(loser).click();
+  await expect(held(loser)).toBeVisible();
+  await book(loser).click();
   await expect(loser.getByRole('heading', { name: WORDS.done })).toBeVisible();
 });
 
