@@ -6,28 +6,24 @@ export type Action = 'approve' | 'decline' | 'check-in' | 'no-show' | 'move' | '
 /** So long before its start a booking offers to check in by itself. */
 const EARLY_MS = 30 * 60_000;
 
-/** So long before its start one may note that somebody came: not on the wrong day. */
+/** Earlier than this, to note that somebody came is not what is wanted first. */
 const SAME_DAY_MS = 12 * 3_600_000;
 
 /** Everything that can be done with it now; `now` in epoch ms. In the order in which it is offered. */
 export function actionsFor(booking: Booking, now: number): Action[] {
   const start = Date.parse(booking.start);
   const started = now >= start;
-  const mayCome = booking.checkedInAt === null && now >= start - SAME_DAY_MS;
+  const checkIn = booking.checkedInAt === null ? (['check-in'] as const) : [];
   switch (booking.status) {
     case 'pending_approval':
       return ['approve', 'decline', 'move', 'cancel'];
     case 'pending_payment':
       return ['move', 'cancel'];
     case 'confirmed':
-      return [
-        ...(mayCome ? (['check-in'] as const) : []),
-        ...(started ? (['no-show'] as const) : []),
-        'move',
-        'cancel',
-      ];
+      if (now < start - SAME_DAY_MS) return ['move', ...checkIn, 'cancel'];
+      return [...checkIn, ...(started ? (['no-show'] as const) : []), 'move', 'cancel'];
     case 'completed':
-      return [...(mayCome ? (['check-in'] as const) : []), 'no-show'];
+      return [...checkIn, 'no-show'];
     case 'no_show':
       return ['check-in'];
     case 'cancelled':
