@@ -70,6 +70,9 @@ export function PreviewPanel(props: { editing: Editing }) {
         {(made) => (
           <>
             <div class="preview-week">
+              <p>
+                {dayShort(first())} – {dayShort(addDays(first(), 6))}
+              </p>
               <Button
                 icon
                 variant="plain"
@@ -79,29 +82,29 @@ export function PreviewPanel(props: { editing: Editing }) {
               >
                 <Icon name="left" />
               </Button>
-              {/* biome-ignore lint/a11y/useSemanticElements: it has no legend to show */}
-              <div class="preview-days" role="group" aria-label="Day of the preview">
-                <For each={made().days}>
-                  {(one, index) => (
-                    <button
-                      type="button"
-                      class="preview-day"
-                      classList={{ none: one.slots.length === 0 }}
-                      aria-pressed={day()?.date === one.date}
-                      onClick={() => setWeekday(index())}
-                    >
-                      <span class="hush">
-                        {dayLong(one.date)}, {slotCount(one.slots.length)}
-                      </span>
-                      <span aria-hidden="true">{weekdayShort(one.date)}</span>
-                      <b aria-hidden="true">{Number(one.date.slice(8))}</b>
-                    </button>
-                  )}
-                </For>
-              </div>
               <Button icon variant="plain" aria-label="Week after" onPress={() => setWeek(week() + 1)}>
                 <Icon name="right" />
               </Button>
+            </div>
+            {/* biome-ignore lint/a11y/useSemanticElements: it has no legend to show */}
+            <div class="preview-days" role="group" aria-label="Day of the preview">
+              <For each={made().days}>
+                {(one, index) => (
+                  <button
+                    type="button"
+                    class="preview-day"
+                    classList={{ none: one.slots.length === 0 }}
+                    aria-pressed={day()?.date === one.date}
+                    onClick={() => setWeekday(index())}
+                  >
+                    <span class="hush">
+                      {dayLong(one.date)}, {slotCount(one.slots.length)}
+                    </span>
+                    <span aria-hidden="true">{weekdayShort(one.date)}</span>
+                    <b aria-hidden="true">{Number(one.date.slice(8))}</b>
+                  </button>
+                )}
+              </For>
             </div>
             <Show when={day()}>
               {(shown) => (
