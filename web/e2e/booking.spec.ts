@@ -83,6 +83,7 @@ test('a booking can be moved to another time of the same board', async ({ kit })
     .filter({ hasText: calendar.name })
     .getByRole('link', { name: /move|another time/i })
     .click();
+  await expect(page.getByText(/^Moving /)).toBeVisible();
   await page.locator(`#day-${dateIn(calendar.timeZone, Date.parse(third?.start ?? ''))}`).click();
   await tile(page, third?.start ?? '').click();
   await page.getByRole('button', { name: 'Move it' }).click();
