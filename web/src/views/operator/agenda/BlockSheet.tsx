@@ -1,4 +1,5 @@
 // Closes a stretch of time that the opening hours have open.
+import './sheets.css';
 import { createMemo, createSignal, Show } from 'solid-js';
 import { block } from '../../../api/operator.ts';
 import { isApiError, sentence } from '../../../api/problem.ts';

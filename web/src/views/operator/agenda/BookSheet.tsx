@@ -1,4 +1,5 @@
 // Books for somebody who called or walked in.
+import './sheets.css';
 import { createSignal, Show } from 'solid-js';
 import { bookFor, type CallerBooking } from '../../../api/operator.ts';
 import { isApiError, sentence } from '../../../api/problem.ts';

@@ -1,4 +1,5 @@
 // One booking on the day's list: who, how many, how it stands, and the one thing to do next.
+import './card.css';
 import { For, Show } from 'solid-js';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';

@@ -1,4 +1,5 @@
 // A booking in full, and everything that can be done with it.
+import './sheets.css';
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';

@@ -1,4 +1,5 @@
 // Gives a booking another time, in one step: where the new one is gone, the old one stays.
+import './sheets.css';
 import { createSignal, Show } from 'solid-js';
 import { reschedule } from '../../../api/calendars.ts';
 import { isApiError, sentence } from '../../../api/problem.ts';
