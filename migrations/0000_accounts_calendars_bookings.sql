@@ -38,7 +38,6 @@ CREATE TABLE `calendars` (
 	`deleted_at` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `calendars_slug` ON `calendars` (`slug`);--> statement-breakpoint
 CREATE INDEX `calendars_owner` ON `calendars` (`owner_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `calendars_directory` ON `calendars` (`visibility`,`name`,`id`);--> statement-breakpoint
 CREATE TABLE `notifications` (
@@ -71,6 +70,14 @@ CREATE TABLE `sessions` (
 );
 --> statement-breakpoint
 CREATE INDEX `sessions_user` ON `sessions` (`user_id`);--> statement-breakpoint
+CREATE TABLE `slugs` (
+	`slug` text PRIMARY KEY NOT NULL,
+	`calendar_id` text NOT NULL,
+	`owner_id` text NOT NULL,
+	`claimed_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `slugs_calendar` ON `slugs` (`calendar_id`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email` text,

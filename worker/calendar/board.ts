@@ -35,7 +35,7 @@ function heldIn(
   const here = holds.filter((hold) => overlaps(hold, reach));
   if (here.length === 0) return { held: 0, heldUntil: null };
   const first = Math.min(...here.map((hold) => hold.expiresAt));
-  return { held: peakSeats(here, reach), heldUntil: formatInstant(Math.ceil(first / 1_000) * 1_000) };
+  return { held: peakSeats(here, reach), heldUntil: formatInstant(first) };
 }
 
 /** Where slots start that a change of `spans` may have touched: sorted, overlapping ones joined. */

@@ -16,7 +16,7 @@ import {
   requireVisible,
   visibleBooking,
 } from './desk.ts';
-import { endHolds, ownHoldsInTheWay, requireSeatsAllowed, requireSlot } from './holds.ts';
+import { endHolds, ownHoldsInTheWay, requireHeldSlot, requireSeatsAllowed, requireSlot } from './holds.ts';
 import type { BookingRecord, HoldRecord } from './records.ts';
 
 /** Books a slot: straight, or by confirming a hold of the caller's. */
@@ -31,7 +31,7 @@ export function book(desk: Desk, input: BookingCreate): BookingRecord {
   }
   const seats = input.seats ?? hold?.seats ?? 1;
   requireSeatsAllowed(desk, seats);
-  const span = hold ?? requireSlot(desk, input.start);
+  const span = hold ? requireHeldSlot(desk, hold) : requireSlot(desk, input.start);
   const status =
     desk.calendar.settings.approvalRequired && !isOperator(desk) ? 'pending_approval' : 'confirmed';
   return takeBooking(desk, {
@@ -61,7 +61,7 @@ export function takeBooking(
 ): BookingRecord {
   const { span, seats, status, pendingUntil, note, person } = input;
   if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
-  const ended = ownHoldsInTheWay(desk, span, seats);
+  const ended = ownHoldsInTheWay(desk, span, seats, person.userId ?? requireActor(desk).userId);
   endHolds(desk, ended);
   const booking: BookingRecord = {
     ...person,
@@ -137,8 +137,11 @@ export function reschedule(
 
 /** Moves an open booking to any span. */
 export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval): BookingRecord {
-  if (booking.userId !== null) requireWithinLimits(desk, booking.userId, span.start, booking.id);
-  const ended = ownHoldsInTheWay(desk, span, booking.seats, booking.id);
+  if (booking.userId !== null && !isOperator(desk)) {
+    requireWithinLimits(desk, booking.userId, span.start, booking.id);
+  }
+  const holderId = booking.userId ?? requireActor(desk).userId;
+  const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, booking.id);
   endHolds(desk, ended);
   const pendingUntil = booking.status === 'pending_approval' ? span.start : booking.pendingUntil;
   const moved = { ...booking, start: span.start, end: span.end, pendingUntil, version: booking.version + 1 };

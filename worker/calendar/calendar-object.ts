@@ -40,8 +40,6 @@ export interface CalendarPorts {
 
 /** If the process ends between a commit and the telling, the alarm goes on this much later. */
 const TELL_WITHIN_MS = 2_000;
-/** How long to leave a due row alone that could not be settled. */
-const SETTLE_AGAIN_MS = 5_000;
 
 export class CalendarActor<Env> extends DurableObject<Env> {
   /** Replaced by tests, which move it by hand. */
@@ -65,7 +63,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
       await this.#deadlines.load();
       if (!isBorn(ctx.storage.sql)) return;
       migrate(ctx.storage);
-      this.sockets.publishSoon();
+      this.sockets.wake();
       this.#wakeAgain();
     });
   }
@@ -126,8 +124,8 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     return this.#booking(actor, 200, once, (desk) => bookings.operate(desk, id, action, expected));
   }
 
-  block(actor: Actor, input: BlockCreate): Outcome<Block> {
-    return this.#change(actor, 201, undefined, (desk) => answerBlock(settings.addBlock(desk, input)));
+  block(actor: Actor, input: BlockCreate, once?: Once): Outcome<Block> {
+    return this.#change(actor, 201, once, (desk) => answerBlock(settings.addBlock(desk, input)));
   }
 
   unblock(actor: Actor, id: string): Outcome<null> {
@@ -194,10 +192,15 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     });
   }
 
-  blocks(actor: Actor, range: Interval): Outcome<Block[]> {
+  blocks(
+    actor: Actor,
+    range: Interval,
+    after: { start: number; id: string } | undefined,
+    limit: number,
+  ): Outcome<Block[]> {
     return this.#ask(actor, (desk) => {
       requireOperator(desk);
-      return desk.store.blocksIn(range).map(answerBlock);
+      return desk.store.listBlocks(range, after, limit).map(answerBlock);
     });
   }
 
@@ -252,7 +255,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     const expiry = this.sockets.closeExpired();
     this.#deadlines.wakeBy(
       earliest(
-        due !== null && due <= now ? now + SETTLE_AGAIN_MS : due,
+        due !== null && due <= now ? Math.max(now + 1, this.calendar.settleAgainAt) : due,
         this.#outbox.isBehind() ? now + TELL_WITHIN_MS : null,
         expiry,
       ),

@@ -15,6 +15,8 @@ import type { Store } from './store.ts';
 const ANSWER_LIFE = 24 * 3_600_000;
 /** Due rows settled in one go, so that callers in between are served. */
 const SWEEP_ROWS = 200;
+/** How long to leave due rows alone when one could not be settled, in milliseconds. */
+const SETTLE_AGAIN_MS = 5_000;
 
 /** What a call may be repeated with: the key, where it applies, and what the body was. */
 export interface Once {
@@ -33,6 +35,8 @@ export interface RefusalBody extends ProblemBody {
 }
 
 export class Calendar {
+  /** Not before this are due rows tried again that could not be settled (epoch milliseconds). */
+  settleAgainAt = 0;
   /** As it was read last. The rules are one object as long as they stay the same: what is planned from them is kept. */
   #known: { record: CalendarRecord; rules: Rules; writes: number } | undefined;
 
@@ -158,10 +162,10 @@ export class Calendar {
 
   /**
    * Commits what is due: holds that ended, requests that lapsed, bookings that are over. Each in a transaction of its
-   * own, so that one that fails keeps no other. True where more is due than one go takes.
+   * own, so that one that fails keeps no other. What is more than one go takes is left to the next.
    */
-  sweep(): boolean {
-    if (!this.load()) return false;
+  sweep(): void {
+    if (!this.load()) return;
     const desk = this.#desk(null);
     const holds = this.store.expiredHolds(desk.now, SWEEP_ROWS);
     const bookings = this.store.dueBookings(desk.now, SWEEP_ROWS);
@@ -173,13 +177,13 @@ export class Calendar {
     }
     for (const booking of bookings) this.#settle(() => settleDue(desk, booking));
     if (holds.length + bookings.length > 0) this.committed();
-    return holds.length === SWEEP_ROWS || bookings.length === SWEEP_ROWS;
   }
 
   #settle(work: () => void): void {
     try {
       this.store.atomically(work);
     } catch (error) {
+      this.settleAgainAt = this.clock.now() + SETTLE_AGAIN_MS;
       console.error(JSON.stringify({ settle: error instanceof Error ? error.message : 'failed' }));
     }
   }

@@ -13,7 +13,7 @@ export function placeHold(desk: Desk, input: HoldCreate): HoldRecord {
   requireVisible(desk);
   requireSeatsAllowed(desk, input.seats);
   const own = desk.store.liveHoldsOf(actor.userId, desk.now).find((hold) => hold.start === input.start);
-  const slot = own ?? requireSlot(desk, input.start);
+  const slot = own ? requireHeldSlot(desk, own) : requireSlot(desk, input.start);
   return takeHold(desk, { span: slot, seats: input.seats, holdSeconds: desk.calendar.settings.holdSeconds });
 }
 
@@ -26,7 +26,7 @@ export function takeHold(
   const actor = requireActor(desk);
   const mine = desk.store.liveHoldsOf(actor.userId, desk.now);
   const same = mine.find((hold) => hold.start === span.start && hold.end === span.end);
-  const ended = ownHoldsInTheWay(desk, span, seats).filter((hold) => hold.id !== same?.id);
+  const ended = ownHoldsInTheWay(desk, span, seats, actor.userId).filter((hold) => hold.id !== same?.id);
   if (mine.length - ended.length - (same ? 1 : 0) >= MAX_LIVE_HOLDS) {
     throw new Problem(
       'too_many_holds',
@@ -46,7 +46,13 @@ export function takeHold(
     end: span.end,
     seats,
     placedAt,
-    expiresAt: holdExpiry({ now: desk.now, placedAt, holdSeconds }),
+    expiresAt: holdExpiry({
+      now: desk.now,
+      placedAt,
+      start: span.start,
+      holdSeconds,
+      promised: same?.expiresAt ?? 0,
+    }),
   };
   desk.store.putHold(hold);
   record(desk, same ? 'hold_renewed' : 'hold_placed', hold, [hold, ...ended]);
@@ -63,12 +69,17 @@ export function releaseHold(desk: Desk, id: string): void {
 }
 
 /**
- * The caller's own live holds that a claim of `seats` over `span` ends: those that overlap it, and, where the seats
+ * The live holds of one person that their claim of `seats` over `span` ends: those that overlap it, and, where the seats
  * are not enough otherwise, those whose buffers reach into it. Refuses with 409 `slot_taken` where others are in the way.
  */
-export function ownHoldsInTheWay(desk: Desk, span: Interval, seats: number, booking?: string): HoldRecord[] {
-  const actor = requireActor(desk);
-  const mine = desk.store.liveHoldsOf(actor.userId, desk.now);
+export function ownHoldsInTheWay(
+  desk: Desk,
+  span: Interval,
+  seats: number,
+  holderId: string,
+  booking?: string,
+): HoldRecord[] {
+  const mine = desk.store.liveHoldsOf(holderId, desk.now);
   const overlapping = mine.filter((hold) => overlaps(hold, span));
   if (seatsWithout(desk, span, overlapping, booking) >= seats) return overlapping;
   const reach = reachOf(desk.rules, span);
@@ -93,11 +104,28 @@ function retryAfterSeconds(holds: readonly HoldRecord[], now: number): number {
   return Math.max(1, Math.ceil((Math.min(...holds.map((hold) => hold.expiresAt)) - now) / 1_000));
 }
 
+/**
+ * The slot of a live hold. A hold keeps its slot although the notice that the calendar asks for has begun meanwhile;
+ * what is no slot any more by the other rules, or has begun, is refused with 422 `slot_unavailable`.
+ */
+export function requireHeldSlot(desk: Desk, hold: Interval): Interval {
+  const { rules, now } = desk;
+  const slot =
+    slotAt({ rules, now, start: hold.start }) ??
+    slotAt({ rules: { ...rules, minNoticeMinutes: 0 }, now, start: hold.start });
+  if (slot?.end !== hold.end) throw unavailable();
+  return slot;
+}
+
 /** The slot that starts at `start` by rules 1 to 4; 422 `slot_unavailable` where there is none. */
 export function requireSlot(desk: Desk, start: number): Interval {
   const slot = slotAt({ rules: desk.rules, now: desk.now, start });
-  if (!slot) throw new Problem('slot_unavailable', 'That time is not on the board, or no longer.');
+  if (!slot) throw unavailable();
   return slot;
+}
+
+function unavailable(): Problem {
+  return new Problem('slot_unavailable', 'That time is not on the board, or no longer.');
 }
 
 export function requireSeatsAllowed(desk: Desk, seats: number): void {

@@ -14,6 +14,7 @@ export function changeSettings(desk: Desk, patch: CalendarPatch, expectedRevisio
   requireOperator(desk);
   const { calendar } = desk;
   requireVersion(expectedRevision, calendar.revision);
+  if (Object.keys(patch).length === 0) return calendar;
   const settings: Settings = { ...calendar.settings, ...withoutUndefined(patch) };
   if (settings.maxSeatsPerBooking > settings.capacity) {
     if (patch.maxSeatsPerBooking !== undefined) {

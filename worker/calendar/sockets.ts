@@ -62,7 +62,7 @@ export class LiveSockets {
   readonly #attachments = new WeakMap<WebSocket, Attachment>();
   readonly #frames = new WeakMap<WebSocket, { since: number; count: number }>();
   /** Changes up to here have been sent to whom they concern. */
-  #published: number;
+  #published = 0;
   #scheduled = false;
   /** When the first token of a viewer runs out; undefined where it must be looked up. */
   #nextExpiry: number | null | undefined;
@@ -73,8 +73,15 @@ export class LiveSockets {
     private readonly identities: Identities,
   ) {
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
-    // Who was told last was told everything up to there; what is newer may not have been sent before the object went.
-    this.#published = ctx.getWebSockets().reduce((told, ws) => Math.max(told, this.#read(ws).told), 0);
+  }
+
+  /** After the object came up: sends what was committed and may not have been sent before it went. */
+  wake(): void {
+    const sockets = this.ctx.getWebSockets();
+    // Who was told last was told everything up to there.
+    const told = sockets.reduce((last, ws) => Math.max(last, this.#read(ws).told), 0);
+    this.#published = sockets.length === 0 ? this.calendar.store.journal.last() : told;
+    this.publishSoon();
   }
 
   accept(viewer: Viewer): Response {
@@ -144,13 +151,13 @@ export class LiveSockets {
   }
 
   async #renew(ws: WebSocket, token: string): Promise<void> {
+    const attachment = this.#read(ws);
+    // Where nobody's sign-in matters there is nothing to renew.
+    if (attachment.userId === null) return;
     const identity = await this.identities.authenticate(token).catch(() => null);
     if (identity === null) return ws.close(CLOSE.tryAgain, 'could not check who you are');
-    const attachment = this.#read(ws);
-    if (!identity || (attachment.userId !== null && identity.userId !== attachment.userId)) {
-      return ws.close(CLOSE.signedOut, 'sign in again');
-    }
-    if (attachment.userId !== null) this.#write(ws, { ...attachment, ...this.#standingOf(identity) });
+    if (identity?.userId !== attachment.userId) return ws.close(CLOSE.signedOut, 'sign in again');
+    this.#write(ws, { ...attachment, ...this.#standingOf(identity) });
   }
 
   #standingOf(identity: Identity | null): Omit<Attachment, 'range' | 'told'> {
@@ -178,7 +185,7 @@ export class LiveSockets {
     if (rows.length === 0) return;
     if (!this.calendar.load()) {
       for (const ws of sockets) ws.close(CLOSE.gone, 'this calendar is gone');
-    } else if (rows.some((row) => row.kind === 'calendar_changed')) {
+    } else if (rows.some((row) => row.kind === 'calendar_changed') || (rows.at(-1)?.seq ?? 0) < seq) {
       this.#resetAll(sockets);
     } else {
       this.#sendDeltas(sockets, rows, seq);

@@ -4,6 +4,15 @@ import type { Claim, Interval } from '../domain/interval.ts';
 import { Answers } from './answers.ts';
 import { Journal } from './journal.ts';
 import type { BlockRecord, BookingRecord, CalendarRecord, HoldRecord, Settings } from './records.ts';
+import {
+  type BlockRow,
+  BOOKING_COLUMNS,
+  type BookingRow,
+  type HoldRow,
+  toBlock,
+  toBooking,
+  toHold,
+} from './rows.ts';
 
 /** No booking is longer than the longest slot: 1,440 minutes. */
 const LONGEST = 1_440 * 60_000;
@@ -11,67 +20,6 @@ const LONGEST = 1_440 * 60_000;
 const quoted = (statuses: readonly BookingStatus[]) => statuses.map((status) => `'${status}'`).join(', ');
 const OCCUPYING_LIST = quoted(OCCUPYING);
 const OPEN_LIST = quoted(OPEN);
-
-const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, created_at, version';
-
-type BookingRow = {
-  id: string;
-  user_id: string | null;
-  user_name: string;
-  contact_email: string | null;
-  start_at: number;
-  end_at: number;
-  seats: number;
-  status: BookingStatus;
-  note: string;
-  price_amount: number | null;
-  price_currency: string | null;
-  checked_in_at: number | null;
-  pending_until: number | null;
-  created_at: number;
-  version: number;
-};
-
-type HoldRow = {
-  id: string;
-  user_id: string;
-  start_at: number;
-  end_at: number;
-  seats: number;
-  placed_at: number;
-  expires_at: number;
-};
-
-const toBooking = (row: BookingRow): BookingRecord => ({
-  id: row.id,
-  userId: row.user_id,
-  userName: row.user_name,
-  contactEmail: row.contact_email,
-  start: row.start_at,
-  end: row.end_at,
-  seats: row.seats,
-  status: row.status,
-  note: row.note,
-  price:
-    row.price_amount === null || row.price_currency === null
-      ? null
-      : { amount: row.price_amount, currency: row.price_currency },
-  checkedInAt: row.checked_in_at,
-  pendingUntil: row.pending_until,
-  createdAt: row.created_at,
-  version: row.version,
-});
-
-const toHold = (row: HoldRow): HoldRecord => ({
-  id: row.id,
-  userId: row.user_id,
-  start: row.start_at,
-  end: row.end_at,
-  seats: row.seats,
-  placedAt: row.placed_at,
-  expiresAt: row.expires_at,
-});
 
 export class Store {
   readonly journal: Journal;
@@ -180,13 +128,9 @@ export class Store {
   /** Blocked time that touches `reach`. */
   blocksIn(reach: Interval): BlockRecord[] {
     return this.#sql
-      .exec<{ id: string; start_at: number; end_at: number; reason: string }>(
-        'SELECT id, start_at, end_at, reason FROM block WHERE end_at > ? AND start_at < ? ORDER BY start_at',
-        reach.start,
-        reach.end,
-      )
+      .exec<BlockRow>('SELECT * FROM block WHERE end_at > ? AND start_at < ?', reach.start, reach.end)
       .toArray()
-      .map((row) => ({ id: row.id, start: row.start_at, end: row.end_at, reason: row.reason }));
+      .map(toBlock);
   }
 
   // Holds
@@ -358,14 +302,27 @@ export class Store {
 
   // Blocked time
 
-  block(id: string): BlockRecord | undefined {
-    const [row] = this.#sql
-      .exec<{ id: string; start_at: number; end_at: number; reason: string }>(
-        'SELECT * FROM block WHERE id = ?',
-        id,
+  /** A page of the blocked time that touches `range`, by start and id, behind `after`. */
+  listBlocks(
+    range: Interval,
+    after: { start: number; id: string } | undefined,
+    limit: number,
+  ): BlockRecord[] {
+    return this.#sql
+      .exec<BlockRow>(
+        `SELECT * FROM block WHERE end_at > ? AND start_at < ? AND (start_at, id) > (?, ?) ORDER BY start_at, id LIMIT ?`,
+        range.start,
+        range.end,
+        after?.start ?? Number.MIN_SAFE_INTEGER,
+        after?.id ?? '',
+        limit,
       )
-      .toArray();
-    return row && { id: row.id, start: row.start_at, end: row.end_at, reason: row.reason };
+      .toArray()
+      .map(toBlock);
+  }
+
+  block(id: string): BlockRecord | undefined {
+    return this.#sql.exec<BlockRow>('SELECT * FROM block WHERE id = ?', id).toArray().map(toBlock)[0];
   }
 
   countBlocks(): number {

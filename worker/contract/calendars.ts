@@ -6,10 +6,13 @@ import {
   InstantInput,
   LocalDate,
   line,
+  looksLikeId,
+  PageLimit,
   paragraph,
   TimeZone,
   WallTime,
   WallTimeEnd,
+  WholeInstantInput,
 } from './primitives.ts';
 
 export const MAX_OVERRIDES = 400;
@@ -75,7 +78,7 @@ export const Limits = z
 export const Slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{1,62})[a-z0-9]$/, 'must be 3 to 64 small letters, digits and hyphens')
-  .refine((slug) => !z.uuid().safeParse(slug).success, 'must not look like an id');
+  .refine((slug) => !looksLikeId(slug), 'must not look like an id');
 
 export const Visibility = z.enum(['public', 'unlisted', 'private']);
 
@@ -190,7 +193,7 @@ export type CalendarSummary = z.infer<typeof CalendarSummary>;
 export const DirectoryQuery = z.object({
   q: z.string().max(100).optional(),
   cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: PageLimit,
 });
 
 export const Slot = z
@@ -219,7 +222,7 @@ export const SlotList = z
 export type SlotList = z.infer<typeof SlotList>;
 
 export const BlockCreate = z
-  .strictObject({ start: InstantInput, end: InstantInput, reason: line(0, 300).default('') })
+  .strictObject({ start: WholeInstantInput, end: WholeInstantInput, reason: line(0, 300).default('') })
   .refine((block) => block.start < block.end, { path: ['end'], message: 'must be after the start' })
   .refine((block) => block.end - block.start <= 366 * 86_400_000, {
     path: ['end'],

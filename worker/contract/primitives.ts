@@ -5,6 +5,10 @@ import { isTimeZone } from '../domain/hours.ts';
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
+/** The instants that four digits of a year in UTC can say. */
+const FIRST_INSTANT = Date.parse('0000-01-01T00:00:00Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
 function isDate(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
   return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
@@ -15,7 +19,7 @@ export function parseInstant(text: string): number | undefined {
   const parts = INSTANT.exec(text);
   if (!parts || !isDate(Number(parts[1]), Number(parts[2]), Number(parts[3]))) return undefined;
   const instant = Date.parse(text.toUpperCase());
-  return Number.isNaN(instant) ? undefined : instant;
+  return instant >= FIRST_INSTANT && instant <= LAST_INSTANT ? instant : undefined;
 }
 
 /** An instant as the contract answers it: UTC, whole seconds. */
@@ -41,6 +45,12 @@ export const InstantInput = z
     return instant;
   })
   .meta(instantMeta);
+
+/** An instant in a request that is kept as it is: a whole second, as it will be answered. */
+export const WholeInstantInput = InstantInput.refine(
+  (instant) => instant % 1_000 === 0,
+  'must be a whole second',
+).meta(instantMeta);
 
 export const LocalDate = z
   .string()
@@ -73,6 +83,9 @@ const UNSAFE_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const UNSAFE_TEXT = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
+/** At least one character that shows. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
 const wellFormed = (text: string) => text.isWellFormed();
 
 /** One line of text: NFC, trimmed, no control characters; `max` in UTF-16 units. */
@@ -83,7 +96,8 @@ export function line(min: number, max: number) {
     .refine(wellFormed, 'must be well-formed text')
     .refine((text) => !UNSAFE_LINE.test(text), 'must be one line without control characters')
     .transform((text) => text.normalize('NFC').trim())
-    .pipe(z.string().min(min).max(max));
+    .pipe(z.string().min(min).max(max))
+    .refine((text) => text === '' || VISIBLE.test(text), 'must have something to read');
 }
 
 /** Text of several lines: NFC, line feeds and tabs allowed, no other control characters. */
@@ -99,6 +113,11 @@ export function paragraph(max: number) {
 
 export const Id = z.uuid().meta({ example: '5c9f8f1e-6f0b-4c55-9a3e-2f4f0f8f7a10' });
 
+/** True for what an id looks like, in any letter case: a path that says this means an id, never a slug. */
+export function looksLikeId(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
 /** A calendar's id or its slug, as they stand in a path. */
 export const CalendarRef = z
   .string()
@@ -112,10 +131,16 @@ export const Email = z
   .pipe(z.email().max(254))
   .meta({ format: 'email', example: 'ada@example.com' });
 
-export const Page = z.object({
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
+/** How many items a page has at the most. */
+export const PageLimit = z
+  .string()
+  .regex(/^\d{1,3}$/, 'must be a number from 1 to 200')
+  .transform(Number)
+  .pipe(z.int().min(1).max(200))
+  .default(50)
+  .meta({ type: 'integer', description: '1 to 200' });
+
+export const Page = z.object({ cursor: z.string().max(500).optional(), limit: PageLimit });
 
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });

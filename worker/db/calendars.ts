@@ -2,23 +2,18 @@
 import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Settings } from '../calendar/records.ts';
 import type { CalendarSummary } from '../contract/calendars.ts';
+import { looksLikeId } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
-import { calendars } from './schema.ts';
+import { calendars, slugs } from './schema.ts';
 
 /** A claim that no calendar followed may be taken over after this long, in milliseconds. */
 const ORPHANED_AFTER = 60_000;
 
-const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 /** The id that an id or a slug stands for, in any letter case; undefined where no calendar has that slug. */
 export async function calendarIdOf(db: Database, ref: string): Promise<string | undefined> {
   const name = ref.toLowerCase();
-  if (isUuid.test(name)) return name;
-  const row = await db
-    .select({ id: calendars.id })
-    .from(calendars)
-    .where(and(eq(calendars.slug, name), isNull(calendars.deletedAt)))
-    .get();
+  if (looksLikeId(name)) return name;
+  const row = await db.select({ id: slugs.calendarId }).from(slugs).where(eq(slugs.slug, name)).get();
   return row?.id;
 }
 
@@ -40,43 +35,29 @@ export function columnsOf(settings: Settings) {
   };
 }
 
-/** Claims a slug for a calendar that is about to be created. False where another one has it. */
+/**
+ * Claims a slug for a calendar, in one statement. False where another calendar has it; its owner may take back one that
+ * a calendar of theirs only had before, and anybody one whose calendar was never created.
+ */
 export async function claimSlug(
   db: Database,
-  claim: { id: string; ownerId: string; settings: Settings; now: number },
+  claim: { slug: string; calendarId: string; ownerId: string; now: number },
 ): Promise<boolean> {
-  const { id, ownerId, settings, now } = claim;
-  const row = { id, ownerId, ...columnsOf(settings), revision: 0, seq: 0, createdAt: now };
+  const { slug, calendarId, ownerId, now } = claim;
+  const row = { slug, calendarId, ownerId, claimedAt: now };
+  const current = sql`(SELECT ${calendars.slug} FROM ${calendars} WHERE ${calendars.id} = ${slugs.calendarId})`;
   const claimed = await db
-    .insert(calendars)
+    .insert(slugs)
     .values(row)
     .onConflictDoUpdate({
-      target: calendars.slug,
+      target: slugs.slug,
       set: row,
-      setWhere: sql`${calendars.revision} = 0 AND ${calendars.createdAt} < ${now - ORPHANED_AFTER}`,
+      setWhere: sql`${slugs.calendarId} = ${calendarId}
+        OR (${slugs.ownerId} = ${ownerId} AND ${current} <> ${slugs.slug})
+        OR (${current} IS NULL AND ${slugs.claimedAt} < ${now - ORPHANED_AFTER})`,
     })
-    .returning({ id: calendars.id });
+    .returning({ slug: slugs.slug });
   return claimed.length > 0;
-}
-
-/** Gives a calendar another slug. False where another one has it. */
-export async function changeSlug(db: Database, id: string, slug: string): Promise<boolean> {
-  const taken = await db.select({ id: calendars.id }).from(calendars).where(eq(calendars.slug, slug)).get();
-  if (taken) return taken.id === id;
-  try {
-    await db.update(calendars).set({ slug }).where(eq(calendars.id, id));
-    return true;
-  } catch (error) {
-    if (isSlugTaken(error)) return false;
-    throw error;
-  }
-}
-
-function isSlugTaken(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (/UNIQUE constraint failed: calendars\.slug/.test(cause.message)) return true;
-  }
-  return false;
 }
 
 const summary = {
@@ -106,7 +87,7 @@ function toSummary({ priceAmount, priceCurrency, createdAt: _, ...row }: Summary
   return { ...row, price };
 }
 
-const there = and(isNull(calendars.deletedAt), gt(calendars.revision, 0));
+const there = isNull(calendars.deletedAt);
 
 /** A page of what one person owns, newest first, behind `after`. */
 export async function listOwned(

@@ -1,7 +1,7 @@
 // What the cron takes away: rows that nobody can use any more.
-import { and, eq, lt } from 'drizzle-orm';
+import { and, lt, notInArray } from 'drizzle-orm';
 import type { Database } from './client.ts';
-import { calendars } from './schema.ts';
+import { calendars, slugs } from './schema.ts';
 import { forgetSessions } from './sessions.ts';
 
 /** A slug that was claimed and that no calendar followed is given back after a day. */
@@ -9,5 +9,8 @@ const CLAIM_LIFE = 86_400_000;
 
 export async function cleanUp(db: Database, now: number): Promise<void> {
   await forgetSessions(db, now);
-  await db.delete(calendars).where(and(eq(calendars.revision, 0), lt(calendars.createdAt, now - CLAIM_LIFE)));
+  const known = db.select({ id: calendars.id }).from(calendars);
+  await db
+    .delete(slugs)
+    .where(and(lt(slugs.claimedAt, now - CLAIM_LIFE), notInArray(slugs.calendarId, known)));
 }

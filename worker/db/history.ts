@@ -1,10 +1,10 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
-import { bookings, calendars } from './schema.ts';
+import { bookings, calendars, slugs } from './schema.ts';
 
 /** Writes the present state of what changed in one calendar, in one atomic batch. */
 export async function writeHistory(
@@ -14,17 +14,18 @@ export async function writeHistory(
 ): Promise<void> {
   const [first, ...rest] = [
     ...(changed.calendar ? [upsertCalendar(db, changed.calendar, changed.seq)] : []),
+    // A calendar that has ended gives its addresses back.
+    ...(changed.calendar && changed.calendar.deletedAt !== null
+      ? [db.delete(slugs).where(eq(slugs.calendarId, calendarId))]
+      : []),
     ...changed.bookings.map((booking) => upsertBooking(db, calendarId, booking)),
   ];
   if (first) await db.batch([first, ...rest]);
 }
 
 function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
-  const columns = columnsOf(calendar.settings);
   const row = {
-    ...columns,
-    // What is deleted gives its slug back.
-    slug: calendar.deletedAt === null ? columns.slug : `deleted.${calendar.id}`,
+    ...columnsOf(calendar.settings),
     ownerId: calendar.ownerId,
     revision: calendar.revision,
     seq,

@@ -62,7 +62,6 @@ export const calendars = sqliteTable(
     priceCurrency: text('price_currency'),
     cancelUntilMinutesBefore: integer('cancel_until_minutes_before').notNull(),
     cancelRefundPercent: integer('cancel_refund_percent').notNull(),
-    /** 0 while the slug is only claimed and the calendar's object has not said yes yet. */
     revision: integer().notNull(),
     /** The seq of the newest change of the rules that is written here. */
     seq: integer().notNull(),
@@ -70,10 +69,21 @@ export const calendars = sqliteTable(
     deletedAt: integer('deleted_at'),
   },
   (table) => [
-    uniqueIndex('calendars_slug').on(table.slug),
     index('calendars_owner').on(table.ownerId, table.createdAt),
     index('calendars_directory').on(table.visibility, table.name, table.id),
   ],
+);
+
+/** Which calendar an address means: the claim is made here first. Earlier slugs of a calendar go on leading to it. */
+export const slugs = sqliteTable(
+  'slugs',
+  {
+    slug: text().primaryKey(),
+    calendarId: text('calendar_id').notNull(),
+    ownerId: text('owner_id').notNull(),
+    claimedAt: integer('claimed_at').notNull(),
+  },
+  (table) => [index('slugs_calendar').on(table.calendarId)],
 );
 
 export const bookings = sqliteTable(

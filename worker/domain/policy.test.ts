@@ -2,13 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { brokenLimit, canCustomerChange, holdExpiry, limitPeriods } from './policy.ts';
 
 const at = (instant: string) => Date.parse(instant);
+const expiry = (changes: Partial<Parameters<typeof holdExpiry>[0]>) =>
+  holdExpiry({ now: 0, placedAt: 0, start: 1e12, holdSeconds: 10, promised: 0, ...changes });
 const none = { perUserPerDay: null, perUserPerWeek: null, perUserActive: null };
 
 describe('a hold', () => {
   it('lives its length from now, and three lengths from when it was first placed', () => {
-    expect(holdExpiry({ now: 0, placedAt: 0, holdSeconds: 10 })).toBe(10_000);
-    expect(holdExpiry({ now: 19_999, placedAt: 0, holdSeconds: 10 })).toBe(29_999);
-    expect(holdExpiry({ now: 25_000, placedAt: 0, holdSeconds: 10 })).toBe(30_000);
+    expect(expiry({ now: 0 })).toBe(10_000);
+    expect(expiry({ now: 19_000 })).toBe(29_000);
+    expect(expiry({ now: 25_000 })).toBe(30_000);
+  });
+
+  it('ends on a whole second, and not before its length is over', () => {
+    expect(expiry({ now: 1, placedAt: 1 })).toBe(11_000);
+  });
+
+  it('is not shortened by renewing it, though the calendar’s holds are shorter now', () => {
+    expect(expiry({ now: 5_000, holdSeconds: 1, promised: 60_000 })).toBe(60_000);
+  });
+
+  it('ends at the latest when its slot begins', () => {
+    expect(expiry({ now: 0, start: 4_000 })).toBe(4_000);
+    expect(expiry({ now: 0, start: 4_000, promised: 60_000 })).toBe(4_000);
   });
 });
 

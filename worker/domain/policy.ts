@@ -9,18 +9,21 @@ export const MAX_LIVE_HOLDS = 3;
 /** A hold that is renewed ends at the latest this many times its length after it was first placed. */
 export const MAX_HOLD_LENGTHS = 3;
 
-/** When a hold ends that is placed or renewed now, in epoch milliseconds. */
-export function holdExpiry({
-  now,
-  placedAt,
-  holdSeconds,
-}: {
+/**
+ * When a hold ends that is placed or renewed now: epoch milliseconds, a whole second, so that it is told as it is meant.
+ * Renewing never shortens what was promised (`promised`), and no hold outlives its slot's start.
+ */
+export function holdExpiry(hold: {
   now: number;
   placedAt: number;
+  start: number;
   holdSeconds: number;
+  promised: number;
 }): number {
-  const length = holdSeconds * 1_000;
-  return Math.min(now + length, placedAt + MAX_HOLD_LENGTHS * length);
+  const length = hold.holdSeconds * 1_000;
+  const wanted = Math.min(hold.now + length, hold.placedAt + MAX_HOLD_LENGTHS * length);
+  const end = Math.min(Math.max(wanted, hold.promised), hold.start);
+  return Math.max(Math.ceil(end / 1_000), Math.floor(hold.now / 1_000) + 1) * 1_000;
 }
 
 /** Whether a customer may still cancel or move a booking: until `untilMinutesBefore` its start, that instant included. */

@@ -32,7 +32,7 @@ const booking: BookingRecord = {
 
 describe('notices', () => {
   it('go to the customer, in the calendar’s time and without the note', () => {
-    const [notice, ...others] = planNotices('booking_approved', calendar, booking);
+    const [notice, ...others] = planNotices('booking_approved', 3, calendar, booking);
     expect(others).toEqual([]);
     expect(notice).toMatchObject({
       userId: ada.userId,
@@ -43,7 +43,9 @@ describe('notices', () => {
   });
 
   it('of a request go to the operator, who can act on it', () => {
-    expect(planNotices('booking_requested', calendar, booking)).toMatchObject([
+    expect(
+      planNotices('booking_requested', 3, calendar, { ...booking, status: 'pending_approval' }),
+    ).toMatchObject([
       {
         userId: owner.userId,
         kind: 'booking_requested',
@@ -56,16 +58,32 @@ describe('notices', () => {
   it('go to nobody for a walk-in, and for changes that concern nobody', () => {
     for (const kind of CHANGE_KINDS) {
       if (kind !== 'booking_requested')
-        expect(planNotices(kind, calendar, { ...booking, userId: null })).toEqual([]);
+        expect(planNotices(kind, 3, calendar, { ...booking, userId: null })).toEqual([]);
     }
     for (const kind of ['hold_placed', 'block_added', 'booking_completed', 'calendar_changed'] as const) {
-      expect(planNotices(kind, calendar, booking)).toEqual([]);
+      expect(planNotices(kind, 3, calendar, booking)).toEqual([]);
     }
+  });
+
+  it('are not given of what is no longer so, and are given although something untold came after', () => {
+    expect(
+      planNotices('booking_confirmed', 1, calendar, { ...booking, status: 'cancelled', version: 2 }),
+    ).toEqual([]);
+    expect(
+      planNotices('booking_requested', 1, calendar, { ...booking, status: 'confirmed', version: 2 }),
+    ).toEqual([]);
+    const checkedIn = { ...booking, checkedInAt: 1, version: 2 };
+    expect(planNotices('booking_confirmed', 1, calendar, checkedIn)).toMatchObject([
+      { kind: 'booking_confirmed' },
+    ]);
   });
 
   it('of another version or kind are another notice; the same again is the same', () => {
     const keyOf = (kind: 'booking_confirmed' | 'booking_cancelled', version: number) =>
-      planNotices(kind, calendar, { ...booking, version })[0]?.dedupe;
+      planNotices(kind, version, calendar, {
+        ...booking,
+        status: kind === 'booking_cancelled' ? 'cancelled' : 'confirmed',
+      })[0]?.dedupe;
     expect(keyOf('booking_confirmed', 1)).toBe(keyOf('booking_confirmed', 1));
     expect(
       new Set([keyOf('booking_confirmed', 1), keyOf('booking_confirmed', 2), keyOf('booking_cancelled', 1)])

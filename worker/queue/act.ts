@@ -10,13 +10,9 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
   switch (job.type) {
     case 'booking': {
       const present = await calendarObject(env.CALENDARS, job.calendarId).present(job.bookingId);
-      // A newer state has a job of its own.
-      if (!present || present.booking.version !== job.version) return;
-      await addNotifications(
-        openDatabase(env.DB),
-        planNotices(job.kind, present.calendar, present.booking),
-        now,
-      );
+      if (!present) return;
+      const notices = planNotices(job.kind, job.version, present.calendar, present.booking);
+      await addNotifications(openDatabase(env.DB), notices, now);
     }
   }
 }

@@ -14,11 +14,23 @@ import {
   MyBookingsQuery,
   Reschedule,
 } from '../contract/bookings.ts';
-import { CalendarRef, Id, pageOf as pageSchema, parseInstant } from '../contract/primitives.ts';
+import { CalendarRef, Id, pageOf as pageSchema } from '../contract/primitives.ts';
 import { listMine } from '../db/bookings.ts';
 import { bookingFile } from '../notify/ics.ts';
 import { actorOf, objectOf } from './calendars.ts';
-import { etag, ifMatch, onceOf, pageOf, readCursor, StartCursor } from './headers.ts';
+import {
+  etag,
+  ifMatch,
+  matchHeaders,
+  onceHeaders,
+  onceOf,
+  onceRefusals,
+  pageOf,
+  placeOf,
+  readCursor,
+  replayed,
+  StartCursor,
+} from './headers.ts';
 import {
   bodyRefusals,
   callRefusals,
@@ -34,13 +46,8 @@ const tags = ['Bookings'];
 const middleware = signedIn;
 const params = z.object({ id: CalendarRef });
 const bookingParams = params.extend({ bookingId: Id });
-const onceRefusals = ['idempotency_key_reused', 'conflict'] as const;
-const headers = z.object({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .meta({ description: 'Repeat the call with the same key and it has one effect' }),
-});
+const headers = onceHeaders;
+const changeHeaders = onceHeaders.extend(matchHeaders.shape);
 
 const hold = createRoute({
   method: 'post',
@@ -144,7 +151,7 @@ const cancel = createRoute({
   summary: 'Cancel a booking',
   security,
   middleware,
-  request: { params: bookingParams, headers, body: optionalJsonBody(Nothing) },
+  request: { params: bookingParams, headers: changeHeaders, body: optionalJsonBody(Nothing) },
   responses: {
     200: jsonAnswer(Booking, 'The booking, cancelled'),
     ...refusals(...bodyRefusals, ...callRefusals, ...onceRefusals, 'not_cancellable', 'precondition_failed'),
@@ -158,7 +165,7 @@ const move = createRoute({
   summary: 'Move a booking to another slot, in one step',
   security,
   middleware,
-  request: { params: bookingParams, headers, body: jsonBody(Reschedule) },
+  request: { params: bookingParams, headers: changeHeaders, body: jsonBody(Reschedule) },
   responses: {
     200: jsonAnswer(Booking, 'The booking at its new time'),
     ...refusals(
@@ -189,7 +196,7 @@ function operation<Path extends keyof typeof OPERATIONS>(path: Path) {
     summary: OPERATIONS[path][1],
     security,
     middleware,
-    request: { params: bookingParams, headers, body: optionalJsonBody(Nothing) },
+    request: { params: bookingParams, headers: changeHeaders, body: optionalJsonBody(Nothing) },
     responses: {
       200: jsonAnswer(Booking, 'The booking after it'),
       ...refusals(...bodyRefusals, ...callRefusals, ...onceRefusals, 'hold_expired', 'precondition_failed'),
@@ -210,9 +217,6 @@ const mine = createRoute({
     ...refusals('invalid_request', 'unauthenticated', 'forbidden', 'unavailable'),
   },
 });
-
-const replayed = (outcome: { replayed: boolean }): Record<string, string> =>
-  outcome.replayed ? { 'Idempotent-Replayed': 'true' } : {};
 
 export const bookingRoutes = newApp()
   .openapi(hold, async (c) => {
@@ -309,8 +313,4 @@ for (const path of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
     );
     return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
   });
-}
-
-function placeOf(booking: { start: string; id: string }) {
-  return { start: parseInstant(booking.start) ?? 0, id: booking.id };
 }

@@ -17,8 +17,21 @@ import {
 } from '../contract/calendars.ts';
 import { CalendarRef, Id, Page, pageOf as pageSchema } from '../contract/primitives.ts';
 import { Problem } from '../contract/problems.ts';
-import { calendarIdOf, changeSlug, claimSlug, listOwned } from '../db/calendars.ts';
-import { etag, ifMatch, readCursor, writeCursor } from './headers.ts';
+import { calendarIdOf, claimSlug, listOwned } from '../db/calendars.ts';
+import {
+  etag,
+  ifMatch,
+  matchHeaders,
+  onceHeaders,
+  onceOf,
+  onceRefusals,
+  pageOf,
+  placeOf,
+  readCursor,
+  replayed,
+  StartCursor,
+  writeCursor,
+} from './headers.ts';
 import {
   type AppEnv,
   bodyRefusals,
@@ -99,7 +112,7 @@ const change = createRoute({
   summary: 'Change its rules; what is booked stays booked',
   security,
   middleware: [signedIn] as const,
-  request: { params, body: jsonBody(CalendarPatch) },
+  request: { params, headers: matchHeaders, body: jsonBody(CalendarPatch) },
   responses: {
     200: jsonAnswer(Calendar, 'The calendar after the change'),
     ...refusals(...bodyRefusals, ...callRefusals, 'slug_taken', 'precondition_failed'),
@@ -141,9 +154,9 @@ const blocks = createRoute({
   summary: 'Blocked time that touches a range',
   security,
   middleware: [signedIn] as const,
-  request: { params, query: Range },
+  request: { params, query: Range.safeExtend(Page.shape) },
   responses: {
-    200: jsonAnswer(z.strictObject({ items: z.array(Block) }), 'Blocked time by start'),
+    200: jsonAnswer(pageSchema(Block), 'A page, by start'),
     ...refusals('invalid_request', ...callRefusals),
   },
 });
@@ -155,10 +168,10 @@ const block = createRoute({
   summary: 'Close time; bookings in it stay',
   security,
   middleware: [signedIn] as const,
-  request: { params, body: jsonBody(BlockCreate) },
+  request: { params, headers: onceHeaders, body: jsonBody(BlockCreate) },
   responses: {
     201: jsonAnswer(Block, 'The blocked time'),
-    ...refusals(...bodyRefusals, ...callRefusals),
+    ...refusals(...bodyRefusals, ...callRefusals, ...onceRefusals),
   },
 });
 
@@ -176,6 +189,10 @@ const unblock = createRoute({
   },
 });
 
+function slugTaken(): Problem {
+  return new Problem('slug_taken', 'Another calendar has that name in its address.');
+}
+
 const CreatedCursor = z.strictObject({ createdAt: z.number(), id: z.string() });
 
 export const calendarRoutes = newApp()
@@ -186,14 +203,12 @@ export const calendarRoutes = newApp()
     const ownerId = c.get('caller').userId;
     const slug = input.slug ?? slugFrom(input.name);
     let settings = { ...input, slug };
-    const claim = (tried: typeof settings) =>
-      claimSlug(c.get('db'), { id, ownerId, settings: tried, now: clock.now() });
-    if (!(await claim(settings))) {
-      if (input.slug !== undefined)
-        throw new Problem('slug_taken', 'Another calendar has that name in its address.');
+    const claim = (tried: string) =>
+      claimSlug(c.get('db'), { slug: tried, calendarId: id, ownerId, now: clock.now() });
+    if (!(await claim(slug))) {
+      if (input.slug !== undefined) throw slugTaken();
       settings = { ...input, slug: `${slug.slice(0, 50)}-${id.slice(0, 8)}` };
-      if (!(await claim(settings)))
-        throw new Problem('slug_taken', 'Another calendar has that name in its address.');
+      if (!(await claim(settings.slug))) throw slugTaken();
     }
     const { body } = unwrap(await calendarObject(c.env.CALENDARS, id).create({ id, ownerId, settings }));
     return c.json(body, 201, { ...etag(body.revision), Location: `/api/calendars/${id}` });
@@ -217,15 +232,15 @@ export const calendarRoutes = newApp()
     const { id, object } = await objectOf(c, c.req.valid('param').id);
     const actor = actorOf(c.get('caller'));
     const patch = c.req.valid('json');
-    const before = unwrap(await object.describe(actor)).body;
-    const isOperator = before.role !== null;
-    const renamed = isOperator && patch.slug !== undefined && patch.slug !== before.slug;
-    if (renamed && !(await changeSlug(c.get('db'), id, patch.slug ?? before.slug))) {
-      throw new Problem('slug_taken', 'Another calendar has that name in its address.');
+    const { slug } = patch;
+    if (slug !== undefined) {
+      // Claimed before it is used. Where the change is refused after all, the claim stays the owner's: it leads here.
+      const before = unwrap(await object.describe(actor)).body;
+      const claim = { slug, calendarId: id, ownerId: actor.userId, now: clock.now() };
+      const isTheirs = before.role === 'owner';
+      if (isTheirs && slug !== before.slug && !(await claimSlug(c.get('db'), claim))) throw slugTaken();
     }
-    const outcome = await object.change(actor, patch, ifMatch(c));
-    if (!outcome.ok && renamed) await changeSlug(c.get('db'), id, before.slug);
-    const { body } = unwrap(outcome);
+    const { body } = unwrap(await object.change(actor, patch, ifMatch(c)));
     return c.json(body, 200, etag(body.revision));
   })
   .openapi(remove, async (c) => {
@@ -242,14 +257,20 @@ export const calendarRoutes = newApp()
   })
   .openapi(blocks, async (c) => {
     const { object } = await objectOf(c, c.req.valid('param').id);
-    const { from, to } = c.req.valid('query');
-    const { body } = unwrap(await object.blocks(actorOf(c.get('caller')), { start: from, end: to }));
-    return c.json({ items: body }, 200);
+    const { from, to, cursor, limit } = c.req.valid('query');
+    const after = readCursor(StartCursor, cursor);
+    const { body } = unwrap(
+      await object.blocks(actorOf(c.get('caller')), { start: from, end: to }, after, limit + 1),
+    );
+    return c.json(pageOf(body, limit, placeOf), 200);
   })
   .openapi(block, async (c) => {
+    const input = c.req.valid('json');
     const { object } = await objectOf(c, c.req.valid('param').id);
-    const { body } = unwrap(await object.block(actorOf(c.get('caller')), c.req.valid('json')));
-    return c.json(body, 201);
+    const outcome = unwrap(
+      await object.block(actorOf(c.get('caller')), input, await onceOf(c, 'block', input)),
+    );
+    return c.json(outcome.body, 201, replayed(outcome));
   })
   .openapi(unblock, async (c) => {
     const { id, blockId } = c.req.valid('param');

@@ -1,5 +1,7 @@
 // The contract, published: OpenAPI 3.1 made from the schemas that validate, and a page to read it on.
-import type { App } from './http.ts';
+import { z } from '@hono/zod-openapi';
+import { CalendarRef } from '../contract/primitives.ts';
+import { type App, optionalSecurity, refusals } from './http.ts';
 import { REFERENCE_STYLE, referencePage } from './reference-page.ts';
 
 const INFO = {
@@ -14,6 +16,29 @@ const INFO = {
 } as const;
 
 export function addDocuments(app: App): void {
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/calendars/{id}/live',
+    tags: ['Calendars'],
+    summary: 'The live board: a WebSocket with the subprotocol quickslot.v1',
+    description:
+      'JSON text frames. A private calendar wants the access token as a second subprotocol, `bearer.<token>`. ' +
+      'Send {type: "subscribe", from, to, since?}; told are {type: "snapshot", seq, slots}, ' +
+      '{type: "delta", seq, prev, slots} and {type: "reset"}. `ping` is answered `pong`.',
+    security: optionalSecurity,
+    request: { params: z.object({ id: CalendarRef }) },
+    responses: {
+      101: { description: 'The socket is open' },
+      ...refusals(
+        'unauthenticated',
+        'forbidden',
+        'not_found',
+        'invalid_request',
+        'upgrade_required',
+        'unavailable',
+      ),
+    },
+  });
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',

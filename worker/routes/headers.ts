@@ -2,8 +2,26 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Once } from '../calendar/calendar.ts';
+import { parseInstant } from '../contract/primitives.ts';
 import { Problem } from '../contract/problems.ts';
 import type { AppEnv } from './http.ts';
+
+/** The header of calls that have one effect however often they are sent, and what it may be refused for. */
+export const onceHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .meta({ description: 'Repeat the call with the same key within 24 hours and it has one effect' }),
+});
+export const onceRefusals = ['idempotency_key_reused', 'conflict'] as const;
+export const matchHeaders = z.object({
+  'if-match': z.string().optional().meta({ description: 'The ETag that was seen; another one answers 412' }),
+});
+
+/** The header that marks a first answer given again. */
+export function replayed(outcome: { replayed: boolean }): Record<string, string> {
+  return outcome.replayed ? { 'Idempotent-Replayed': 'true' } : {};
+}
 
 /** What the call may be repeated with, from `Idempotency-Key`; per caller, call and target. */
 export async function onceOf(c: Context<AppEnv>, call: string, body: unknown): Promise<Once | undefined> {
@@ -63,6 +81,10 @@ export function writeCursor(place: unknown): string {
 }
 
 export const StartCursor = z.strictObject({ start: z.number(), id: z.string() });
+
+export function placeOf(item: { start: string; id: string }): z.infer<typeof StartCursor> {
+  return { start: parseInstant(item.start) ?? 0, id: item.id };
+}
 
 /** A page and the cursor behind it: `more` items were asked for than fit, so as to know whether there are any. */
 export function pageOf<Item>(rows: readonly Item[], limit: number, placeOf: (item: Item) => unknown) {

@@ -109,6 +109,8 @@ export function answerProblem(c: Context<AppEnv>, problem: Problem): Response {
     headers: {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
       'X-Request-Id': c.get('requestId'),
       ...problem.headers,
     },

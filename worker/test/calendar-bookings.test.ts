@@ -280,7 +280,7 @@ describe('who sees what', () => {
     const all = { from: 0, to: Number.MAX_SAFE_INTEGER, status: undefined, after: undefined, limit: 10 };
     expect(result(await world.object.booking(bob, booking.id))).toBe('not_found');
     expect(result(await world.object.bookings(ada, all))).toBe('forbidden');
-    expect(result(await world.object.blocks(ada, { start: 0, end: 1 }))).toBe('forbidden');
+    expect(result(await world.object.blocks(ada, { start: 0, end: 1 }, undefined, 9))).toBe('forbidden');
     expect(result(await world.object.change(ada, { name: 'Mine' }))).toBe('forbidden');
     expect(result(await world.object.remove(ada))).toBe('forbidden');
     expect(result(await world.object.block(ada, { start: ten, end: ten + 1, reason: '' }))).toBe('forbidden');

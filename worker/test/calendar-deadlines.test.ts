@@ -60,6 +60,18 @@ describe('the alarm', () => {
     expect(await alarmOf(world)).toBe(on('11:00'));
   });
 
+  it('fires at once for what fell due while the object slept, without a word from anybody', async () => {
+    const world = await World.create({ holdSeconds: 60 });
+    await world.object.hold(ada, { start: on('10:00'), seats: 1 });
+    await runInDurableObject(world.object, async (instance) => {
+      // Something else happens when the hold has ended and before its alarm came.
+      instance.clock.now = () => on('08:01');
+      instance.book(bob, { start: on('12:00'), note: '' });
+      instance.clock.now = () => on('08:01') + 5;
+    });
+    expect((await alarmOf(world)) ?? 0).toBeLessThan(on('08:01') + 5_000);
+  });
+
   it('settles hundreds of due rows over several firings', async () => {
     const world = await World.create({ capacity: 1000, holdSeconds: 60 });
     for (let i = 0; i < 450; i += 1)

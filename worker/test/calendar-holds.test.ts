@@ -115,6 +115,49 @@ describe('a hold', () => {
     expect(result(await world.object.book(ada, { start: ten, holdId: hold.id, note: '' }))).toBe(201);
   });
 
+  it('is no way to a time that has begun, nor to one that is no slot any more', async () => {
+    const world = await World.create({ slotMinutes: 60, holdSeconds: 3_600 });
+    const hold = body(await world.object.hold(ada, { start: on('09:00'), seats: 1 }));
+    expect(hold).toMatchObject({ start: '2035-01-01T09:00:00Z', expiresAt: '2035-01-01T09:00:00Z' });
+    await world.moveTo(on('09:00'));
+    expect(result(await world.object.book(ada, { start: on('09:00'), holdId: hold.id, note: '' }))).toBe(
+      'hold_expired',
+    );
+    const later = body(await world.object.hold(ada, { start: on('12:00'), seats: 1 }));
+    await world.object.change(owner, { slotMinutes: 30, stepMinutes: 30 });
+    expect(result(await world.object.book(ada, { start: on('12:00'), holdId: later.id, note: '' }))).toBe(
+      'slot_unavailable',
+    );
+    expect(result(await world.object.hold(ada, { start: on('12:00'), seats: 1 }))).toBe('slot_unavailable');
+  });
+
+  it('is not cut short by renewing it after the calendar’s holds became shorter', async () => {
+    const world = await World.create({ holdSeconds: 600 });
+    const hold = body(await world.object.hold(ada, { start: ten, seats: 1 }));
+    await world.object.change(owner, { holdSeconds: 10 });
+    await world.moveTo(on('08:00:33'));
+    expect(body(await world.object.hold(ada, { start: ten, seats: 1 }))).toEqual(hold);
+  });
+
+  it('says when it ends in the very second in which it does, on the board too', async () => {
+    const world = await World.create({ holdSeconds: 60 }, on('08:00') + 300);
+    const hold = body(await world.object.hold(ada, { start: ten, seats: 1 }));
+    expect(hold.expiresAt).toBe('2035-01-01T08:01:01Z');
+    expect(await world.slotAt(ten)).toMatchObject({ heldUntil: hold.expiresAt });
+    await world.moveTo(on('08:01:01') - 1);
+    expect(await world.slotAt(ten)).toMatchObject({ remaining: 0 });
+    await world.moveTo(on('08:01:01'));
+    expect(await world.slotAt(ten)).toMatchObject({ remaining: 1 });
+  });
+
+  it('of a customer is not in the way when an operator moves that customer’s booking onto it', async () => {
+    const world = await World.create();
+    const booking = body(await world.object.book(ada, { start: ten, note: '' }));
+    await world.object.hold(ada, { start: on('12:00'), seats: 1 });
+    expect(result(await world.object.reschedule(owner, booking.id, { start: on('12:00') }))).toBe(200);
+    expect(await world.count('hold')).toBe(0);
+  });
+
   it('is given back by its own person only', async () => {
     const world = await World.create();
     const hold = body(await world.object.hold(ada, { start: ten, seats: 1 }));

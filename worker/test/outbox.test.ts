@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Cursor } from '../calendar/journal.ts';
 import { Outbox, type OutboxJournal, retryDelay } from '../calendar/outbox.ts';
 import type { LogRecord } from '../calendar/records.ts';
+import { calendarIdOf, claimSlug } from '../db/calendars.ts';
 import { openDatabase } from '../db/client.ts';
 import { writeHistory } from '../db/history.ts';
 import { bookings, notifications } from '../db/schema.ts';
@@ -245,10 +246,14 @@ describe('D1’s history', () => {
         seq: revision,
         bookings: [],
       });
+    const claim = (calendarId: string, ownerId: string) =>
+      claimSlug(db, { slug: settings.slug, calendarId, ownerId, now: 0 });
+    expect(await claim(record.id, owner.userId)).toBe(true);
     await write(null, 1);
+    expect(await claim(crypto.randomUUID(), ada.userId)).toBe(false);
     await write(5, 2);
-    const other = { ...record, id: crypto.randomUUID(), revision: 1, deletedAt: null };
-    await writeHistory(db, other.id, { calendar: other, seq: 1, bookings: [] });
+    expect(await calendarIdOf(db, settings.slug)).toBeUndefined();
+    expect(await claim(crypto.randomUUID(), ada.userId)).toBe(true);
   });
 });
 

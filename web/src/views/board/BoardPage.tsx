@@ -95,7 +95,10 @@ export function BoardPage(props: { slug: string }) {
   function choose(slot: { start: string; end: string }, byKeyboard: boolean): void {
     const chosen = { start: slot.start, end: slot.end };
     if (search.move !== undefined) {
-      if (!moving()) return;
+      if (!moving()) {
+        toast('One moment: your booking is still being fetched.');
+        return;
+      }
       holding.pick(chosen);
       if (byKeyboard) focusPanel();
       return;

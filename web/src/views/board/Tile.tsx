@@ -66,8 +66,7 @@ export function Tile(props: Props) {
     <div role="gridcell">
       <button
         type="button"
-        class={`slot ${kind()}`}
-        classList={{ just: just(), picked: props.picked }}
+        class={`slot ${kind()}${just() ? ' just' : ''}${props.picked ? ' picked' : ''}`}
         data-start={props.slot.start}
         aria-disabled={props.state.open ? undefined : 'true'}
         aria-pressed={props.picked || kind() === 'mine' ? 'true' : undefined}

@@ -41,7 +41,7 @@ export function Timeline(props: Props) {
               <Show when={line() === index()}>
                 <NowLine text={time(props.now)} />
               </Show>
-              <li class={`ag-row ${row().kind}`} classList={{ over: row().end <= props.now }}>
+              <li class={`ag-row ${row().kind}${row().end <= props.now ? ' over' : ''}`}>
                 <p class="ag-time">
                   <b>{row().start < props.span.start ? '…' : time(row().start)}</b>
                   <span>

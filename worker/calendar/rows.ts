@@ -1,0 +1,73 @@
+// Rows as SQLite has them, and the records that they are.
+import type { BookingStatus } from '../domain/booking.ts';
+import type { BlockRecord, BookingRecord, HoldRecord } from './records.ts';
+
+export const BOOKING_COLUMNS =
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, created_at, version';
+
+export type BookingRow = {
+  id: string;
+  user_id: string | null;
+  user_name: string;
+  contact_email: string | null;
+  start_at: number;
+  end_at: number;
+  seats: number;
+  status: BookingStatus;
+  note: string;
+  price_amount: number | null;
+  price_currency: string | null;
+  checked_in_at: number | null;
+  pending_until: number | null;
+  created_at: number;
+  version: number;
+};
+
+export type HoldRow = {
+  id: string;
+  user_id: string;
+  start_at: number;
+  end_at: number;
+  seats: number;
+  placed_at: number;
+  expires_at: number;
+};
+
+export const toBooking = (row: BookingRow): BookingRecord => ({
+  id: row.id,
+  userId: row.user_id,
+  userName: row.user_name,
+  contactEmail: row.contact_email,
+  start: row.start_at,
+  end: row.end_at,
+  seats: row.seats,
+  status: row.status,
+  note: row.note,
+  price:
+    row.price_amount === null || row.price_currency === null
+      ? null
+      : { amount: row.price_amount, currency: row.price_currency },
+  checkedInAt: row.checked_in_at,
+  pendingUntil: row.pending_until,
+  createdAt: row.created_at,
+  version: row.version,
+});
+
+export const toHold = (row: HoldRow): HoldRecord => ({
+  id: row.id,
+  userId: row.user_id,
+  start: row.start_at,
+  end: row.end_at,
+  seats: row.seats,
+  placedAt: row.placed_at,
+  expiresAt: row.expires_at,
+});
+
+export type BlockRow = { id: string; start_at: number; end_at: number; reason: string };
+
+export const toBlock = (row: BlockRow): BlockRecord => ({
+  id: row.id,
+  start: row.start_at,
+  end: row.end_at,
+  reason: row.reason,
+});
