@@ -74,11 +74,11 @@ export const bookFor = (id: string, booking: CallerBooking, key: string) =>
 
 export const blocksIn = (id: string, range: SlotRange) =>
   api
-    .get<{ items: Block[] }>(`${at(id)}/blocks${query({ from: range.from, to: range.to })}`)
+    .get<{ items: Block[] }>(`${at(id)}/blocks${query({ from: range.from, to: range.to, limit: '200' })}`)
     .then(({ items }) => items);
 
 export const block = (id: string, input: { start: string; end: string; reason: string }) =>
-  api.post<Block>(`${at(id)}/blocks`, input);
+  api.post<Block>(`${at(id)}/blocks`, input, { idempotent: true });
 
 export const unblock = (id: string, blockId: string) =>
   api.del(`${at(id)}/blocks/${encodeURIComponent(blockId)}`);
