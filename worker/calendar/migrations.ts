@@ -1,6 +1,6 @@
 // The tables inside one calendar's object. A step that has landed is never edited: add another.
 
-const STEPS: readonly string[] = [
+export const STEPS: readonly string[] = [
   `CREATE TABLE calendar (
      one INTEGER PRIMARY KEY CHECK (one = 1),
      id TEXT NOT NULL,
@@ -76,13 +76,13 @@ export function isBorn(sql: SqlStorage): boolean {
   );
 }
 
-/** Brings the tables up to date, in one transaction. */
-export function migrate(storage: DurableObjectStorage): void {
+/** Brings the tables up to date, in one transaction: each step once, all of them or none. */
+export function migrate(storage: DurableObjectStorage, steps: readonly string[] = STEPS): void {
   storage.transactionSync(() => {
     const { sql } = storage;
     sql.exec('CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)');
     const version = Number(sql.exec('SELECT max(version) AS version FROM schema').one().version ?? 0);
-    STEPS.slice(version).forEach((step, index) => {
+    steps.slice(version).forEach((step, index) => {
       sql.exec(step);
       sql.exec('INSERT INTO schema (version) VALUES (?)', version + index + 1);
     });
