@@ -15,9 +15,10 @@ describe('migrations of an object', () => {
   it('run once, however often it wakes, and keep what is there', async () => {
     const world = await World.create();
     const booking = body(await world.object.book(ada, { start: on('10:00'), note: '' }));
-    await evictDurableObject(world.object);
-    await evictDurableObject(world.object);
-    await world.setClock();
+    for (let i = 0; i < 2; i += 1) {
+      await evictDurableObject(world.object);
+      await world.setClock();
+    }
     expect(await runInDurableObject(world.object, (_instance, state) => versions(state.storage))).toEqual(
       STEPS.map((_, index) => index + 1),
     );
