@@ -14,12 +14,12 @@ import {
 } from './cookies.ts';
 import { formatRefreshToken, readRefreshToken } from './refresh.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from './tokens.ts';
+import { whereOf } from './where.ts';
 
 /** However often it is refreshed. */
 const SESSION_SECONDS = 30 * 86_400;
 /** So long the token before is answered with the same successor: two tabs at once, or an answer that got lost. */
 const GRACE_MS = 10_000;
-const MAX_USER_AGENT = 300;
 
 /**
  * Signs a person in: always a new session, and the one this browser had ends with the same write. A new account is
@@ -37,8 +37,9 @@ export async function openSession(
     generation: 1,
     rotatedAt: now,
     deviceHash: keepDeviceHash(c),
-    userAgent: (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT),
+    ...whereOf(c),
     amr: amr.join(' '),
+    authenticatedAt: now,
     createdAt: now,
     lastUsedAt: now,
     expiresAt: now + SESSION_SECONDS * 1000,
@@ -79,14 +80,15 @@ export async function closeSession(c: Context<AppEnv>, now: number): Promise<voi
   clearRefreshCookie(c);
 }
 
-async function grant(c: Context<AppEnv>, session: SessionRow, now: number): Promise<AccessGrant> {
+/** The access token and cookie of a session as it stands; also after a step-up. */
+export async function grant(c: Context<AppEnv>, session: SessionRow, now: number): Promise<AccessGrant> {
   const config = c.get('config');
   const accessToken = await signAccessToken(
     config,
     {
       userId: session.userId,
       sessionId: session.id,
-      authenticatedAt: session.createdAt,
+      authenticatedAt: session.authenticatedAt,
       amr: session.amr.split(' '),
     },
     now,

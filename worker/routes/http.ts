@@ -21,6 +21,8 @@ export interface AppEnv {
     db: Database;
     requestId: string;
     caller: Caller;
+    /** When and how the caller last proved who they are. */
+    proof: { readonly authenticatedAt: number; readonly amr: readonly string[] };
     /** The caller where one is signed in; set by `maybeSignedIn`. */
     maybeCaller: Caller | undefined;
   };

@@ -55,5 +55,16 @@ function profileOf(user: UserRow | undefined): Me {
   if (!user)
     throw new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
   const { id, email, name, emailVerified, timeZone, locale } = user;
-  return { id, email, name, emailVerified, timeZone, locale, totpEnabled: false, passkeys: [] };
+  return {
+    id,
+    email,
+    name,
+    emailVerified,
+    timeZone,
+    locale,
+    totpEnabled: false,
+    hasPassword: user.passwordHash !== null,
+    passkeys: [],
+    providers: [],
+  };
 }
