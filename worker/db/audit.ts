@@ -1,8 +1,8 @@
 // The audit of an account: rows are added, and read by its person.
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
 import type { AuditKind } from '../contract/identity.ts';
 import type { Database } from './client.ts';
-import { audit } from './schema.ts';
+import { audit, sessions } from './schema.ts';
 
 export interface AuditRow {
   readonly userId: string;
@@ -17,6 +17,27 @@ export interface AuditRow {
 /** The insert of an entry, for a batch or alone. */
 export function insertAudit(db: Database, row: AuditRow) {
   return db.insert(audit).values({ detail: '', ...row });
+}
+
+/**
+ * The insert of an entry for whoever's session that is, while it stands: for a batch, in front of the session's end, so
+ * that an end is told once.
+ */
+export function insertAuditOfSession(db: Database, sessionId: string, row: Omit<AuditRow, 'userId'>) {
+  return db.insert(audit).select(
+    db
+      .select({
+        id: sql<number>`null`.as('id'),
+        userId: sessions.userId,
+        kind: sql<AuditKind>`${row.kind}`.as('kind'),
+        detail: sql<string>`${row.detail ?? ''}`.as('detail'),
+        userAgent: sql<string>`${row.userAgent}`.as('user_agent'),
+        place: sql<string>`${row.place}`.as('place'),
+        at: sql<number>`${row.at}`.as('at'),
+      })
+      .from(sessions)
+      .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt))),
+  );
 }
 
 /** A page of a person's audit, newest first, below `before`. */

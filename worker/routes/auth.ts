@@ -1,5 +1,6 @@
 // Register, sign in, refresh, sign out.
 import { createRoute } from '@hono/zod-openapi';
+import { audited, behindAnswer } from '../auth/audit.ts';
 import { hashPassword, isOutdated, verifyPassword } from '../auth/passwords.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { closeSession, openSession, refreshSession } from '../auth/sessions.ts';
@@ -103,6 +104,15 @@ export const authRoutes = newApp()
     // One path for a wrong password, an unknown address and an account without a password: same work, same answer.
     const isRight = await verifyPassword(password, user?.passwordHash ?? null);
     if (!user?.passwordHash || !isRight) {
+      if (user) {
+        const entry = {
+          userId: user.id,
+          kind: 'sign_in_failed',
+          detail: 'password',
+          at: clock.now(),
+        } as const;
+        await behindAnswer(c, audited(c, entry).run());
+      }
       throw new Problem('invalid_credentials', 'The address or the password is wrong.', undefined, {
         'WWW-Authenticate': 'Bearer',
       });

@@ -1,0 +1,25 @@
+// Entries of the audit, with where the request comes from.
+import type { Context } from 'hono';
+import { type AuditRow, insertAudit } from '../db/audit.ts';
+import type { AppEnv } from '../routes/http.ts';
+import { whereOf } from './where.ts';
+
+/** The insert of an entry about this request: awaited alone, or put in a batch with the change that it tells of. */
+export function audited(c: Context<AppEnv>, row: Omit<AuditRow, 'userAgent' | 'place'>) {
+  return insertAudit(c.get('db'), { ...row, ...whereOf(c) });
+}
+
+/** Work that nobody waits for, so that how long it takes tells nothing. Awaited where the platform can't do it behind the answer. */
+export async function behindAnswer(c: Context<AppEnv>, work: Promise<unknown>): Promise<void> {
+  const context = executionContextOf(c);
+  if (context) context.waitUntil(work);
+  else await work;
+}
+
+function executionContextOf(c: Context<AppEnv>) {
+  try {
+    return c.executionCtx;
+  } catch {
+    return undefined;
+  }
+}
