@@ -57,6 +57,8 @@ CREATE TABLE `oidc_flows` (
 	`nonce` text NOT NULL,
 	`code_verifier` text NOT NULL,
 	`browser_hash` text NOT NULL,
+	`device_hash` text NOT NULL,
+	`session_id` text,
 	`link_user_id` text,
 	`return_to` text NOT NULL,
 	`expires_at` integer NOT NULL

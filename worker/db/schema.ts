@@ -140,6 +140,10 @@ export const oidcFlows = sqliteTable('oidc_flows', {
   codeVerifier: text('code_verifier').notNull(),
   /** SHA-256 of the secret that the browser keeps for this flow. */
   browserHash: text('browser_hash').notNull(),
+  /** SHA-256 of the browser's own secret: that cookie doesn't come with a redirect from another site. */
+  deviceHash: text('device_hash').notNull(),
+  /** The session that this browser had: a sign-in ends it, a link needs it to stand still. */
+  sessionId: text('session_id'),
   /** Who links the provider to their account; null for a sign-in. */
   linkUserId: text('link_user_id'),
   returnTo: text('return_to').notNull(),
