@@ -8,6 +8,7 @@ import { readConfig } from './env.ts';
 import { authRoutes } from './routes/auth.ts';
 import { bookingRoutes } from './routes/bookings.ts';
 import { calendarRoutes } from './routes/calendars.ts';
+import { devRoutes } from './routes/dev.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { addDocuments } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -15,6 +16,8 @@ import { type App, type AppEnv, answerProblem, newApp, toProblem } from './route
 import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { notificationRoutes } from './routes/notifications.ts';
+import { oidcRoutes } from './routes/oidc.ts';
+import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
 
 /** The largest body accepted, in bytes. */
@@ -100,14 +103,18 @@ export function createApp() {
   // A 101 answer can't take the headers below: sockets come first.
   app.route('/', liveRoutes);
   app.use(withHeaders);
+  // A provider's answer may be another site's form: what that is held against stands in its own routes.
+  app.route('/', oidcCallbackRoutes);
   app.use('/api/*', refuseForeignOrigins, limitBody, requireJson);
   app.route('/', healthRoutes);
   app.route('/', authRoutes);
+  app.route('/', oidcRoutes);
   app.route('/', meRoutes);
   app.route('/', directoryRoutes);
   app.route('/', calendarRoutes);
   app.route('/', bookingRoutes);
   app.route('/', notificationRoutes);
+  app.route('/', devRoutes);
   addDocuments(app);
   return app;
 }

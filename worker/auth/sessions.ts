@@ -16,6 +16,7 @@ import {
   refreshCookie,
   setRefreshCookie,
 } from './cookies.ts';
+import { tellSignedIn } from './notices.ts';
 import { formatRefreshToken, readRefreshToken } from './refresh.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from './tokens.ts';
 import { whereOf } from './where.ts';
@@ -38,10 +39,14 @@ export async function openSession(
     /** How, in words for the audit: "password", "passkey". */
     how?: string;
     along?: readonly BatchItem<'sqlite'>[];
+    /** Of a sign-in that went by way of another site: what its browser showed when it left, since our cookies don't come back with it. */
+    began?: { readonly deviceHash: string; readonly sessionId: string | null };
+    /** When the person last proved to us who they are, where that is not now. */
+    provedAt?: number;
     now: number;
   },
 ): Promise<SignedIn> {
-  const { user, isNew, amr, how = 'password', along = [], now } = input;
+  const { user, isNew, amr, how = 'password', along = [], began, now } = input;
   const { refreshTokenSecret } = c.get('config');
   const db = c.get('db');
   const session: SessionRow = {
@@ -49,16 +54,16 @@ export async function openSession(
     userId: user.id,
     generation: 1,
     rotatedAt: now,
-    deviceHash: keepDeviceHash(c),
+    deviceHash: began ? began.deviceHash : keepDeviceHash(c),
     ...whereOf(c),
     amr: amr.join(' '),
-    authenticatedAt: now,
+    authenticatedAt: input.provedAt ?? now,
     createdAt: now,
     lastUsedAt: now,
     expiresAt: now + SESSION_SECONDS * 1000,
     endedAt: null,
   };
-  const before = readRefreshToken(refreshTokenSecret, refreshCookie(c));
+  const before = began ? began.sessionId : readRefreshToken(refreshTokenSecret, refreshCookie(c))?.sessionId;
   const entry = audited(c, {
     userId: user.id,
     kind: isNew ? 'registered' : 'signed_in',
@@ -71,8 +76,9 @@ export async function openSession(
       : ([insertSession(db, session)] as const)),
     ...along,
     entry,
-    ...(before ? signOut(c, before.sessionId, now) : []),
+    ...(before ? signOut(c, before, now) : []),
   ]);
+  await tellSignedIn(c, { user, isNew, session });
   const { id, email, name, emailVerified } = user;
   return { user: { id, email, name, emailVerified }, ...(await grant(c, session, now)) };
 }
@@ -96,6 +102,11 @@ export async function refreshSession(c: Context<AppEnv>, now: number): Promise<A
     endSession(db, token.sessionId, now),
   ]);
   throw signedOut();
+}
+
+/** The session that this browser's cookie is of, standing or not. */
+export function sessionIdOf(c: Context<AppEnv>): string | null {
+  return readRefreshToken(c.get('config').refreshTokenSecret, refreshCookie(c))?.sessionId ?? null;
 }
 
 /** Ends this browser's session, if it has one. */

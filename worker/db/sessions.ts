@@ -1,5 +1,5 @@
 // Sessions in D1: one row for each sign-in of a browser, the whole family of its refresh tokens.
-import { and, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { sessions, users } from './schema.ts';
 
@@ -66,6 +66,21 @@ export async function findSignedIn(db: Database, sessionId: string, userId: stri
     .get();
 }
 
+/** Writes a fresh proof of who is there into a session that stands; undefined where it ended meanwhile. */
+export async function proveSession(
+  db: Database,
+  id: string,
+  amr: readonly string[],
+  now: number,
+): Promise<SessionRow | undefined> {
+  return db
+    .update(sessions)
+    .set({ authenticatedAt: now, amr: amr.join(' ') })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, now)))
+    .returning()
+    .get();
+}
+
 /** Which of these sessions stand at `now`. D1 takes 100 bound parameters: asked in parts. */
 export async function standingSessions(
   db: Database,
@@ -88,6 +103,22 @@ export async function standingSessions(
     for (const { id } of rows) standing.add(id);
   }
   return standing;
+}
+
+/** Whether a browser signed in to an account before, in another session than `except`. */
+export async function hasSignedInBefore(
+  db: Database,
+  userId: string,
+  device: string,
+  except = '',
+): Promise<boolean> {
+  const row = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), eq(sessions.deviceHash, device), ne(sessions.id, except)))
+    .limit(1)
+    .get();
+  return row !== undefined;
 }
 
 /** Forgets sessions that ran out; ended ones too, once their last token could no longer be presented. */
