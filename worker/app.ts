@@ -19,6 +19,8 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
+import { stepUpRoutes } from './routes/step-up.ts';
 
 /** The largest body accepted, in bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -108,6 +110,8 @@ export function createApp() {
   app.use('/api/*', refuseForeignOrigins, limitBody, requireJson);
   app.route('/', healthRoutes);
   app.route('/', authRoutes);
+  app.route('/', passkeyRoutes);
+  app.route('/', stepUpRoutes);
   app.route('/', oidcRoutes);
   app.route('/', meRoutes);
   app.route('/', directoryRoutes);

@@ -1,6 +1,8 @@
 // What the cron takes away: rows that nobody can use any more.
 import { and, eq, lt } from 'drizzle-orm';
+import { forgetChallenges } from './challenges.ts';
 import type { Database } from './client.ts';
+import { forgetFlows } from './oidc-flows.ts';
 import { calendars } from './schema.ts';
 import { forgetSessions } from './sessions.ts';
 
@@ -9,5 +11,7 @@ const CLAIM_LIFE = 86_400_000;
 
 export async function cleanUp(db: Database, now: number): Promise<void> {
   await forgetSessions(db, now);
+  await forgetFlows(db, now);
+  await forgetChallenges(db, now);
   await db.delete(calendars).where(and(eq(calendars.revision, 0), lt(calendars.createdAt, now - CLAIM_LIFE)));
 }
