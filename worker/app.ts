@@ -8,6 +8,7 @@ import { readConfig } from './env.ts';
 import { authRoutes } from './routes/auth.ts';
 import { bookingRoutes } from './routes/bookings.ts';
 import { calendarRoutes } from './routes/calendars.ts';
+import { credentialRoutes } from './routes/credentials.ts';
 import { devRoutes } from './routes/dev.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { addDocuments } from './routes/documents.ts';
@@ -20,6 +21,7 @@ import { oidcRoutes } from './routes/oidc.ts';
 import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
+import { recoveryRoutes } from './routes/recovery.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 
 /** The largest body accepted, in bytes. */
@@ -110,6 +112,8 @@ export function createApp() {
   app.use('/api/*', refuseForeignOrigins, limitBody, requireJson);
   app.route('/', healthRoutes);
   app.route('/', authRoutes);
+  app.route('/', recoveryRoutes);
+  app.route('/', credentialRoutes);
   app.route('/', passkeyRoutes);
   app.route('/', stepUpRoutes);
   app.route('/', oidcRoutes);

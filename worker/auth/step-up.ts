@@ -7,11 +7,18 @@ import type { AppEnv } from '../routes/http.ts';
 /** How long a sign-in or a step-up counts as fresh, in milliseconds. */
 export const FRESH_MS = 300_000;
 
-/** Refuses with 403 `step_up_required` whose last proof is older, or was an unlock. Comes behind `signedIn`. */
+/**
+ * Refuses with 403 `step_up_required` whose last proof is older. In a session that an unlock opened, that proof must have
+ * been by a passkey of its own. Comes behind `signedIn`.
+ */
 export const fresh = createMiddleware<AppEnv>(async (c, next) => {
-  const { authenticatedAt, amr } = c.get('proof');
-  if (amr.includes('unlock') || clock.now() - authenticatedAt > FRESH_MS) {
-    throw new Problem('step_up_required', 'Show that it is you first: with your passkey or your password.');
-  }
+  requireFresh(c.get('proof'));
   await next();
 });
+
+export function requireFresh({ authenticatedAt, amr }: AppEnv['Variables']['proof']): void {
+  const byUnlockAlone = amr.includes('unlock') && !amr.includes('hwk') && !amr.includes('swk');
+  if (byUnlockAlone || clock.now() - authenticatedAt > FRESH_MS) {
+    throw new Problem('step_up_required', 'Show that it is you first: with your passkey or your password.');
+  }
+}

@@ -62,25 +62,58 @@ export const Provider = z.strictObject({ id: z.string(), name: z.string() }).met
 export const WebAuthnJson = z
   .looseObject({})
   .meta({ id: 'WebAuthnJson', description: "WebAuthn's JSON form" });
-export const Credential = z
+export type WebAuthnJson = z.infer<typeof WebAuthnJson>;
+
+/** Bytes as WebAuthn's JSON has them: base64url without padding. */
+function base64url(maxLength: number) {
+  return z
+    .string()
+    .max(maxLength)
+    .regex(/^[A-Za-z0-9_-]+$/, 'must be base64url');
+}
+const credential = {
+  // WebAuthn, section 4: a credential's id has 1,023 bytes at most.
+  id: base64url(1_364),
+  rawId: base64url(1_364),
+  type: z.literal('public-key'),
+  clientExtensionResults: z.looseObject({}).default({}),
+};
+const clientDataJSON = base64url(20_000);
+export const NewCredential = z
   .looseObject({
-    id: z.string().max(2_000),
-    rawId: z.string().max(2_000),
-    type: z.literal('public-key'),
-    response: z.looseObject({ clientDataJSON: z.string().max(20_000) }),
-    clientExtensionResults: z.looseObject({}).default({}),
+    ...credential,
+    response: z.looseObject({
+      clientDataJSON,
+      attestationObject: base64url(40_000),
+      transports: z.array(z.string().max(20)).max(10).optional(),
+    }),
   })
-  .meta({ id: 'Credential' });
-export type Credential = z.infer<typeof Credential>;
+  .meta({ id: 'NewCredential' });
+export type NewCredential = z.infer<typeof NewCredential>;
+export const Assertion = z
+  .looseObject({
+    ...credential,
+    response: z.looseObject({
+      clientDataJSON,
+      authenticatorData: base64url(20_000),
+      signature: base64url(4_000),
+      userHandle: base64url(100).nullish(),
+    }),
+  })
+  .meta({ id: 'Assertion' });
+export type Assertion = z.infer<typeof Assertion>;
+
+/** The body of a call that takes none. */
+export const Nothing = z.strictObject({}).meta({ id: 'Nothing' });
 
 /** Signed in: `{}`. Signed out: the account that is about to be made. */
 export const PasskeyRegisterOptions = z
   .strictObject({ name: line(1, 100).optional(), email: Email.optional() })
   .meta({ id: 'PasskeyRegisterOptions' });
 export const PasskeyRegister = z
-  .strictObject({ credential: Credential, name: line(1, 60).optional() })
+  .strictObject({ credential: NewCredential, name: line(1, 60).optional() })
   .meta({ id: 'PasskeyRegister' });
-export const PasskeyAnswer = z.strictObject({ credential: Credential }).meta({ id: 'PasskeyAnswer' });
+export const PasskeyAnswer = z.strictObject({ credential: Assertion }).meta({ id: 'PasskeyAnswer' });
 export const PasskeyCreated = z
   .strictObject({ id: z.string(), name: z.string() })
   .meta({ id: 'PasskeyCreated' });

@@ -66,19 +66,13 @@ export async function findSignedIn(db: Database, sessionId: string, userId: stri
     .get();
 }
 
-/** Writes a fresh proof of who is there into a session that stands; undefined where it ended meanwhile. */
-export async function proveSession(
-  db: Database,
-  id: string,
-  amr: readonly string[],
-  now: number,
-): Promise<SessionRow | undefined> {
+/** Writes a fresh proof of who is there into a session that stands, for a batch; answers no row where it ended. */
+export function proveSession(db: Database, id: string, amr: readonly string[], now: number) {
   return db
     .update(sessions)
     .set({ authenticatedAt: now, amr: amr.join(' ') })
     .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, now)))
-    .returning()
-    .get();
+    .returning();
 }
 
 /** Which of these sessions stand at `now`. D1 takes 100 bound parameters: asked in parts. */
