@@ -18,7 +18,7 @@ import {
   randomState,
 } from 'openid-client';
 import { clock } from '../clock.ts';
-import type { OidcErrorCode } from '../contract/oidc.ts';
+import type { OidcErrorCode } from '../contract/oidc-errors.ts';
 import { Email, line } from '../contract/primitives.ts';
 import { appleClientSecret } from './apple.ts';
 import { isInsecure, type OidcProvider } from './oidc-providers.ts';

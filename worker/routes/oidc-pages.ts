@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { OidcFailure } from '../auth/oidc.ts';
 import type { OidcProvider } from '../auth/oidc-providers.ts';
 import { withParameter } from '../auth/return-to.ts';
-import type { OidcErrorCode } from '../contract/oidc.ts';
+import type { OidcErrorCode } from '../contract/oidc-errors.ts';
 import { Problem } from '../contract/problems.ts';
 import type { OidcFlowRow } from '../db/oidc-flows.ts';
 import { type AppEnv, toProblem } from './http.ts';

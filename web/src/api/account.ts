@@ -14,3 +14,7 @@ export const getMe = () => api.get<Me>('/api/me');
 
 export const changeMe = (change: { name?: string; timeZone?: string | null }) =>
   api.patch<Me>('/api/me', change);
+
+/** The providers that one can sign in with here. */
+export const getProviders = async () =>
+  (await api.get<{ items: { id: string; name: string }[] }>('/api/auth/providers')).items;

@@ -15,6 +15,7 @@ import { wallTime } from '../../format/zone.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { peekIntent } from '../board/intent.ts';
 import { PasswordField } from './PasswordField.tsx';
+import { ProviderAlarm, ProviderLinks } from './Providers.tsx';
 
 type Mode = 'sign-in' | 'register';
 
@@ -24,7 +25,7 @@ const PASSWORD_MIN = 15;
 export default function Door() {
   const navigate = useNavigate();
   const location = useLocation();
-  const [search] = useSearchParams<{ next?: string }>();
+  const [search] = useSearchParams<{ next?: string; error?: string }>();
   const mode = (): Mode => (location.pathname === '/register' ? 'register' : 'sign-in');
   const next = () => safeNext(search.next, window.location.origin);
   const [name, setName] = createSignal('');
@@ -116,6 +117,7 @@ export default function Door() {
           </div>
         )}
       </Show>
+      <ProviderAlarm code={search.error} />
       <Tabs
         wide
         label="Sign in or register"
@@ -172,6 +174,7 @@ export default function Door() {
           </Button>
         </form>
       </div>
+      <ProviderLinks next={next()} />
     </div>
   );
 }
