@@ -16,6 +16,11 @@ export async function behindAnswer(c: Context<AppEnv>, work: Promise<unknown>): 
   else await work;
 }
 
+/** Writes a refusal to the audit behind the answer, so that the answer takes as long where there is no account. */
+export function noteFailure(c: Context<AppEnv>, row: Omit<AuditRow, 'userAgent' | 'place'>): Promise<void> {
+  return behindAnswer(c, audited(c, row).run());
+}
+
 function executionContextOf(c: Context<AppEnv>) {
   try {
     return c.executionCtx;

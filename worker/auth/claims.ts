@@ -1,7 +1,6 @@
 // An address that was never verified is a claim, not an identity. Whoever proves it takes it, and what others set up
 // under it ends, in one batch: half of it done would leave a stranger's way in.
 import { and, eq, sql } from 'drizzle-orm';
-import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from '../db/client.ts';
 import {
   audit,
@@ -17,42 +16,31 @@ import {
 } from '../db/schema.ts';
 import type { Where } from './where.ts';
 
-export interface Taking {
+export interface Taking extends Where {
   /** The account that claimed the address without proof, and the address. */
   readonly userId: string;
   readonly email: string;
-  /** Default `keep`: who proved it goes on with this account. `release`: the account lets go of the address. */
-  readonly address?: 'keep' | 'release';
+  /** `keep`: who proved it goes on with this account. `release`: the account lets go of the address. */
+  readonly address: 'keep' | 'release';
   /** What proved it, in words for the audit: "a mailed link", "Google". */
-  readonly by: string;
-  readonly where: Where;
+  readonly detail: string;
   readonly now: number;
 }
 
 /**
- * Takes an address from whoever claimed it without proof: its password, second factor, passkeys, providers, sessions
- * and links end. What the person who proved it gets comes `along` in the same batch (their password, their provider).
- * False, with nothing done, where the address was verified or let go of meanwhile.
+ * The statements, for one batch, that take an address from whoever claimed it without proof: its password, second
+ * factor, passkeys, providers, sessions and links end. Put what the person who proved it gets behind them (their
+ * password, their provider, their session). The whole batch fails with `isNoClaim` where the address was verified or
+ * let go of meanwhile.
  */
-export async function takeAddress(
-  db: Database,
-  taking: Taking,
-  along: readonly BatchItem<'sqlite'>[] = [],
-): Promise<boolean> {
-  try {
-    await db.batch([...endOfClaim(db, taking), ...along]);
-    return true;
-  } catch (error) {
-    if (isNoClaim(error)) return false;
-    throw error;
-  }
-}
-
-function endOfClaim(db: Database, { userId, email, address = 'keep', by, where, now }: Taking) {
+export function takeAddress(db: Database, taking: Taking) {
+  const { userId, email, address, detail, userAgent, place, now } = taking;
   // Nobody where it is no claim: the column is NOT NULL, so the batch fails as a whole.
   const claimant = sql<string>`(SELECT ${users.id} FROM ${users} WHERE ${users.id} = ${userId} AND ${users.email} = ${email} AND ${users.emailVerified} = 0)`;
   return [
-    db.insert(audit).values({ userId: claimant, kind: 'account_taken_back', detail: by, ...where, at: now }),
+    db
+      .insert(audit)
+      .values({ userId: claimant, kind: 'account_taken_back', detail, userAgent, place, at: now }),
     // Gone, not only ended: a browser that was signed in before is no known browser of this person.
     db.delete(sessions).where(eq(sessions.userId, userId)),
     db.delete(passkeys).where(eq(passkeys.userId, userId)),
@@ -72,7 +60,8 @@ function endOfClaim(db: Database, { userId, email, address = 'keep', by, where, 
   ] as const;
 }
 
-function isNoClaim(error: unknown): boolean {
+/** True for the failure of a batch whose address was no mere claim any more. */
+export function isNoClaim(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (/NOT NULL constraint failed: audit\.user_id/.test(cause.message)) return true;
   }

@@ -35,6 +35,11 @@ export const Login = z
   .meta({ id: 'Login' });
 export type Login = z.infer<typeof Login>;
 
+export const PasswordReset = z
+  .strictObject({ token: z.string().min(1).max(200), password: NewPassword })
+  .meta({ id: 'PasswordReset' });
+export const PasswordChange = z.strictObject({ password: NewPassword }).meta({ id: 'PasswordChange' });
+
 export const User = z
   .strictObject({ id: Id, email: z.string().nullable(), name: z.string(), emailVerified: z.boolean() })
   .meta({ id: 'User' });
