@@ -49,9 +49,9 @@ export async function confirmTotp(
   const unused = sql`EXISTS (SELECT 1 FROM ${totps} WHERE ${totps.userId} = ${userId} AND ${totps.secret} = ${secret} AND ${totps.lastStep} < ${step})`;
   const [, , confirmed] = await db.batch([
     db.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), unused)),
-    db.run(
-      sql`INSERT INTO recovery_codes (user_id, hash) SELECT ${userId}, value FROM json_each(${JSON.stringify(hashes)}) WHERE ${unused}`,
-    ),
+    db
+      .insert(recoveryCodes)
+      .select(sql`SELECT ${userId}, value, NULL FROM json_each(${JSON.stringify(hashes)}) WHERE ${unused}`),
     db
       .update(totps)
       .set({ lastStep: step, confirmedAt: sql`coalesce(${totps.confirmedAt}, ${now})` })
