@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory';
 import { Problem } from './contract/problems.ts';
 import { openDatabase } from './db/client.ts';
 import { readConfig } from './env.ts';
+import { accountRoutes } from './routes/account.ts';
 import { authRoutes } from './routes/auth.ts';
 import { bookingRoutes } from './routes/bookings.ts';
 import { calendarRoutes } from './routes/calendars.ts';
@@ -22,6 +23,7 @@ import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 
 /** The largest body accepted, in bytes. */
@@ -118,6 +120,8 @@ export function createApp() {
   app.route('/', stepUpRoutes);
   app.route('/', oidcRoutes);
   app.route('/', meRoutes);
+  app.route('/', sessionRoutes);
+  app.route('/', accountRoutes);
   app.route('/', directoryRoutes);
   app.route('/', calendarRoutes);
   app.route('/', bookingRoutes);

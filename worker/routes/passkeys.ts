@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { audited } from '../auth/audit.ts';
 import { maybeSignedIn, signedIn } from '../auth/middleware.ts';
+import { tellMethodChanged } from '../auth/notices.ts';
 import { nameOf } from '../auth/passkey-names.ts';
 import { acceptAssertion, acceptRegistration, giveChallenge } from '../auth/passkey-proof.ts';
 import { amrOf, creationOptions, requestOptions } from '../auth/passkeys.ts';
@@ -210,7 +211,7 @@ export const passkeyRoutes = newApp()
   .openapi(remove, async (c) => {
     const { id } = c.req.valid('param');
     const db = c.get('db');
-    const { userId, sessionId } = c.get('caller');
+    const { userId, sessionId, email } = c.get('caller');
     const entry = { kind: 'passkey_removed', ...whereOf(c), at: clock.now() } as const;
     const providers = c.get('config').oidcProviders.map((provider) => provider.id);
     if (!(await removePasskey(db, { id, userId, sessionId, providers }, entry))) {
@@ -220,6 +221,7 @@ export const passkeyRoutes = newApp()
         'This passkey is your last way in. Add another passkey or a password first.',
       );
     }
+    await tellMethodChanged(c, { id: userId, email }, 'passkey_removed');
     return c.body(null, 204);
   });
 
@@ -244,6 +246,7 @@ async function addPasskey(
   } catch (error) {
     throw isPasskeyTaken(error) ? alreadyThere() : error;
   }
+  await tellMethodChanged(c, { id: userId, email: caller.email }, 'passkey_added');
   return { id: row.id, name: row.name };
 }
 

@@ -7,8 +7,9 @@ import { acceptAssertion, giveChallenge } from '../auth/passkey-proof.ts';
 import { amrOf, requestOptions } from '../auth/passkeys.ts';
 import { verifyPassword } from '../auth/passwords.ts';
 import { limitRate } from '../auth/rate-limits.ts';
+import { meetSecondFactor } from '../auth/second-factor.ts';
 import { accessGrant } from '../auth/sessions.ts';
-import { checkSecondFactor } from '../auth/totp.ts';
+import { beginTry } from '../auth/slow-down.ts';
 import { clock } from '../clock.ts';
 import { AccessGrant } from '../contract/accounts.ts';
 import { Nothing, PasskeyAnswer, StepUpPassword, WebAuthnJson } from '../contract/identity.ts';
@@ -96,23 +97,24 @@ export const stepUpRoutes = newApp()
       );
     }
     await limitRate(c, 'LIMIT_SIGN_IN', userId);
-    const db = c.get('db');
     const now = clock.now();
-    const user = await findUserById(db, userId);
+    const user = await findUserById(c.get('db'), userId);
+    const attempt = await beginTry(c, { account: userId, userId, asked: 'password', now });
     if (!(await verifyPassword(password, user?.passwordHash ?? null))) {
       throw await failed(c, 'password', 'invalid_credentials', 'The password is wrong.', now);
     }
-    const met = await checkSecondFactor(db, c.get('config'), userId, { totp }, now);
+    await attempt.succeeded();
+    const met = await meetSecondFactor(c, userId, { totp }, now);
     switch (met) {
       case 'required':
         throw refusal('totp_required', 'A code of your second factor is needed.');
       case 'wrong':
         throw await failed(c, 'second factor', 'invalid_credentials', 'The code is wrong.', now);
-      case 'ok':
-        return c.json(
-          await stepUp(c, totp === undefined ? ['pwd'] : ['pwd', 'otp', 'mfa'], 'password', now),
-          200,
-        );
+      case 'none':
+        return c.json(await stepUp(c, ['pwd'], 'password', now), 200);
+      case 'totp':
+      case 'recovery':
+        return c.json(await stepUp(c, ['pwd', 'otp', 'mfa'], 'password', now), 200);
     }
   });
 
