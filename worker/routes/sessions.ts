@@ -76,6 +76,15 @@ export const sessionRoutes = newApp()
     const { items, nextCursor } = pageOf(rows, limit, ({ createdAt, id }) => ({ createdAt, id }));
     return c.json({ items: items.map((row) => answerSession(row, sessionId)), nextCursor }, 200);
   })
+  .openapi(endOthers, async (c) => {
+    const { userId, sessionId } = c.get('caller');
+    await endOtherSessions(
+      c.get('db'),
+      { userId, sessionId },
+      { kind: 'sessions_ended', ...whereOf(c), at: clock.now() },
+    );
+    return c.body(null, 204);
+  })
   .openapi(end, async (c) => {
     const { id } = c.req.valid('param');
     const { userId, sessionId } = c.get('caller');
@@ -89,15 +98,6 @@ export const sessionRoutes = newApp()
       throw new Problem('not_found', 'There is no such session.');
     }
     if (id === sessionId) clearRefreshCookie(c);
-    return c.body(null, 204);
-  })
-  .openapi(endOthers, async (c) => {
-    const { userId, sessionId } = c.get('caller');
-    await endOtherSessions(
-      c.get('db'),
-      { userId, sessionId },
-      { kind: 'sessions_ended', ...whereOf(c), at: clock.now() },
-    );
     return c.body(null, 204);
   })
   .openapi(readAudit, async (c) => {
