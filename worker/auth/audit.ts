@@ -1,5 +1,7 @@
 // Entries of the audit, with where the request comes from.
 import type { Context } from 'hono';
+import { clock } from '../clock.ts';
+import type { AuditKind } from '../contract/identity.ts';
 import { type AuditRow, insertAudit } from '../db/audit.ts';
 import type { AppEnv } from '../routes/http.ts';
 import { whereOf } from './where.ts';
@@ -19,6 +21,17 @@ export async function behindAnswer(c: Context<AppEnv>, work: Promise<unknown>): 
 /** Writes a refusal to the audit behind the answer, so that the answer takes as long where there is no account. */
 export function noteFailure(c: Context<AppEnv>, row: Omit<AuditRow, 'userAgent' | 'place'>): Promise<void> {
   return behindAnswer(c, audited(c, row).run());
+}
+
+/** Writes what the caller did elsewhere, behind the answer: it is done, whether it could be written down or not. */
+export function noteAct(c: Context<AppEnv>, kind: AuditKind, detail: string): Promise<void> {
+  const entry = audited(c, { userId: c.get('caller').userId, kind, detail, at: clock.now() });
+  return behindAnswer(
+    c,
+    entry
+      .run()
+      .catch(() => console.error(JSON.stringify({ requestId: c.get('requestId'), notAudited: kind }))),
+  );
 }
 
 function executionContextOf(c: Context<AppEnv>) {

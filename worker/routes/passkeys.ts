@@ -1,11 +1,9 @@
 // Passkeys: an account by passkey alone, further ones, sign-in without a user name, their names and their end.
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import { audited } from '../auth/audit.ts';
 import { maybeSignedIn, signedIn } from '../auth/middleware.ts';
+import { addPasskey, signUp } from '../auth/new-passkeys.ts';
 import { tellMethodChanged } from '../auth/notices.ts';
-import { nameOf } from '../auth/passkey-names.ts';
-import { acceptAssertion, acceptRegistration, giveChallenge } from '../auth/passkey-proof.ts';
+import { acceptAssertion, giveChallenge } from '../auth/passkey-proof.ts';
 import { amrOf, creationOptions, requestOptions } from '../auth/passkeys.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { openSession } from '../auth/sessions.ts';
@@ -23,20 +21,10 @@ import {
   WebAuthnJson,
 } from '../contract/identity.ts';
 import { Problem } from '../contract/problems.ts';
+import { findPasskey, listPasskeys, removePasskey, renamePasskey } from '../db/passkeys.ts';
+import { findUserById } from '../db/users.ts';
 import {
-  findPasskey,
-  insertPasskey,
-  isPasskeyTaken,
-  listPasskeys,
-  type PasskeyRow,
-  removePasskey,
-  renamePasskey,
-} from '../db/passkeys.ts';
-import { findUserById, isEmailTaken } from '../db/users.ts';
-import {
-  type AppEnv,
   bodyRefusals,
-  type Caller,
   jsonAnswer,
   jsonBody,
   newApp,
@@ -225,63 +213,6 @@ export const passkeyRoutes = newApp()
     return c.body(null, 204);
   });
 
-type Credential = z.infer<typeof PasskeyRegister>['credential'];
-
-async function addPasskey(
-  c: Context<AppEnv>,
-  caller: Caller,
-  credential: Credential,
-  name: string | undefined,
-) {
-  const now = clock.now();
-  const { userId } = caller;
-  const { passkey } = await acceptRegistration(c, credential, 'add_passkey', userId, now);
-  const row: PasskeyRow = named(c, { ...passkey, userId, createdAt: now, lastUsedAt: null }, name);
-  const db = c.get('db');
-  try {
-    await db.batch([
-      insertPasskey(db, row),
-      audited(c, { userId, kind: 'passkey_added', detail: row.name, at: now }),
-    ]);
-  } catch (error) {
-    throw isPasskeyTaken(error) ? alreadyThere() : error;
-  }
-  await tellMethodChanged(c, { id: userId, email: caller.email }, 'passkey_added');
-  return { id: row.id, name: row.name };
-}
-
-async function signUp(c: Context<AppEnv>, credential: Credential): Promise<SignedIn> {
-  const now = clock.now();
-  const { passkey, given } = await acceptRegistration(c, credential, 'sign_up', undefined, now);
-  const { userId, name, email } = given;
-  if (userId === null || name === null) throw new Error('a challenge for a new account without an account');
-  const user = {
-    id: userId,
-    email,
-    emailVerified: false,
-    name,
-    passwordHash: null,
-    timeZone: null,
-    locale: null,
-    createdAt: now,
-  };
-  const row = named(c, { ...passkey, userId, createdAt: now, lastUsedAt: now });
-  const along = [insertPasskey(c.get('db'), row)];
-  const how = `passkey ${row.name}`;
-  try {
-    return await openSession(c, { user, isNew: true, amr: amrOf(row), how, along, now });
-  } catch (error) {
-    if (isEmailTaken(error)) {
-      throw new Problem('email_taken', 'That address has an account. Sign in instead.');
-    }
-    throw isPasskeyTaken(error) ? alreadyThere() : error;
-  }
-}
-
-function named(c: Context<AppEnv>, row: Omit<PasskeyRow, 'name'>, name?: string): PasskeyRow {
-  return { ...row, name: name ?? nameOf(row.aaguid, whereOf(c).userAgent) };
-}
-
 function refuseFields(fields: Record<string, unknown>): void {
   for (const [path, value] of Object.entries(fields)) {
     if (value !== undefined) throw invalid(path, 'is not a field here');
@@ -294,8 +225,4 @@ function invalid(path: string, message: string): Problem {
 
 function notThere(): Problem {
   return new Problem('not_found', 'There is no such passkey.');
-}
-
-function alreadyThere(): Problem {
-  return new Problem('conflict', 'That passkey is registered already.');
 }

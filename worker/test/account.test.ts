@@ -206,6 +206,19 @@ describe('an account with bookings', () => {
     return { owner, ada, note, calendarId, askedId, ownId, past, ahead, asked, guest };
   }
 
+  it('says in the audit what was done to calendars', async () => {
+    const ada = await newPerson();
+    const id = await create(ada);
+    const body = { name: 'Centre court' };
+    await ada.browser.call('PATCH', `/api/calendars/${id}`, { body, headers: bearer(ada.token) });
+    await remove(ada, `/api/calendars/${id}`);
+    expect((await auditOf(ada.userId)).slice(1)).toEqual([
+      'calendar_created: Court',
+      'calendar_changed: Centre court',
+      'calendar_deleted: Centre court',
+    ]);
+  });
+
   it('is exported with everything, and no secret', async () => {
     const { ada, past, ahead, ownId } = await someone();
     const row = await db.select().from(sessions).where(eq(sessions.userId, ada.userId)).get();
