@@ -14,7 +14,7 @@ import { devRoutes } from './routes/dev.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { addDocuments } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
-import { type App, type AppEnv, answerProblem, newApp, toProblem } from './routes/http.ts';
+import { type App, type AppEnv, answerProblem, newApp, SAFE_HEADERS, toProblem } from './routes/http.ts';
 import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { notificationRoutes } from './routes/notifications.ts';
@@ -50,10 +50,10 @@ const withConfig = createMiddleware<AppEnv>(async (c, next) => {
 const withHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   c.header('X-Request-Id', c.get('requestId'));
-  c.header('X-Content-Type-Options', 'nosniff');
-  c.header('Referrer-Policy', 'no-referrer');
-  c.header('Cross-Origin-Resource-Policy', 'same-origin');
-  c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
+  for (const [name, value] of Object.entries(SAFE_HEADERS)) {
+    // A page of ours may bring a policy of its own.
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
 });
 

@@ -1,7 +1,7 @@
 // Proving an address and choosing a new password by links in mails, and changing either while signed in.
 import type { Context } from 'hono';
 import { Problem } from '../contract/problems.ts';
-import { changeAddress, endOtherSessions, markVerified, setPassword } from '../db/credentials.ts';
+import { changeAddress, endSessionsOf, markVerified, setPassword } from '../db/credentials.ts';
 import { findMailToken, forgetMailTokens, type MailTokenRow, takeMailToken } from '../db/mail-tokens.ts';
 import { findUserByEmail, findUserById, isEmailTaken, type UserRow } from '../db/users.ts';
 import type { AppEnv } from '../routes/http.ts';
@@ -43,7 +43,7 @@ export async function resetPassword(
   if (user.emailVerified) {
     await db.batch([
       change,
-      endOtherSessions(db, user.id, undefined, now),
+      endSessionsOf(db, user.id, undefined, now),
       forgetMailTokens(db, user.id, ['reset_password', 'change_email']),
       entry,
     ]);
@@ -63,7 +63,7 @@ export async function changePassword(c: Context<AppEnv>, password: string, now: 
   refuseWeak(password, user);
   await db.batch([
     setPassword(db, userId, await hashPassword(password)),
-    endOtherSessions(db, userId, sessionId, now),
+    endSessionsOf(db, userId, sessionId, now),
     forgetMailTokens(db, userId, ['reset_password']),
     audited(c, { userId, kind: 'password_changed', at: now }),
   ]);

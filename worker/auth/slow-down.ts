@@ -17,8 +17,6 @@ const ACCOUNT: Allowance = { free: 10, ...WAITS };
 const NETWORK: Allowance = { free: 50, ...WAITS };
 /** Mails to one address that a stranger can ask for. */
 const MAILS: Allowance = { free: 3, firstWaitMs: 30_000, longestWaitMs: 300_000, forgetMs: HOUR_MS };
-/** Nothing older says anything: what housekeeping may forget. */
-export const FORGET_FAILURES_MS = HOUR_MS;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** What a secret is asked of: a password anybody may guess at, a code only who had the password right. */

@@ -30,21 +30,9 @@ export interface SecondFactor {
 export type Met = 'none' | 'totp' | 'recovery' | 'required' | 'wrong';
 
 /**
- * Whether the second factor is met; an account without one asks for nothing. Uses the code up. To be called only after
- * the password was right: 'required' tells that there is a second factor.
+ * How the second factor is met; an account without one asks for nothing. Uses the code up. To be called only after the
+ * password was right: 'required' tells that there is a second factor.
  */
-export async function checkSecondFactor(
-  db: Database,
-  config: Config,
-  userId: string,
-  given: SecondFactor,
-  now: number,
-): Promise<'ok' | 'required' | 'wrong'> {
-  const met = await useSecondFactor(db, config, userId, given, now);
-  return met === 'required' || met === 'wrong' ? met : 'ok';
-}
-
-/** As `checkSecondFactor`, and tells which factor it was. */
 export async function useSecondFactor(
   db: Database,
   config: Config,

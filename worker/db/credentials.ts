@@ -22,7 +22,7 @@ export function changeAddress(db: Database, userId: string, email: string) {
 }
 
 /** The end of all sessions of an account but one. */
-export function endOtherSessions(db: Database, userId: string, except: string | undefined, now: number) {
+export function endSessionsOf(db: Database, userId: string, except: string | undefined, now: number) {
   return db
     .update(sessions)
     .set({ endedAt: now })

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { TOTP } from 'otpauth';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkSecondFactor } from '../auth/totp.ts';
+import { useSecondFactor } from '../auth/totp.ts';
 import { recoveryCodes as codesTable, totps } from '../db/schema.ts';
 import { Browser, config, db, hashPasswordsCheaply, newPerson, PASSWORD, time } from './auth-app.ts';
 import { mailsTo, tokenTo } from './mailbox.ts';
@@ -119,7 +119,7 @@ describe('the second factor', () => {
       .set({ secret: row?.secret ?? '' })
       .where(eq(totps.userId, other.userId));
     time.pass(STEP_MS);
-    await expect(checkSecondFactor(db, config, other.userId, { totp: code() }, time.now)).rejects.toThrow();
+    await expect(useSecondFactor(db, config, other.userId, { totp: code() }, time.now)).rejects.toThrow();
   });
 });
 
