@@ -5,9 +5,11 @@ import type { Assertion, AuditKind, NewCredential, WebAuthnJson } from '../contr
 import { Problem } from '../contract/problems.ts';
 import { type ChallengeRow, putChallenge, takeChallenge } from '../db/challenges.ts';
 import { findPasskey, type PasskeyRow, usePasskey } from '../db/passkeys.ts';
+import { findUserById } from '../db/users.ts';
 import type { AppEnv } from '../routes/http.ts';
 import { audited } from './audit.ts';
 import { deviceHash, keepDeviceHash } from './cookies.ts';
+import { tellMethodChanged } from './notices.ts';
 import {
   COUNTER,
   challengeOf,
@@ -95,6 +97,7 @@ export async function acceptAssertion(
     if (passkey && (await usePasskey(db, passkey.id, { ...proof, now }))) return passkey;
   }
   const reason = 'refused' in proof ? proof.refused : COUNTER;
+  if (reason === COUNTER && passkey) await tellOfCopy(c, passkey);
   const kind = userId === undefined ? 'passkey_refused' : 'step_up_failed';
   throw await refusal(c, userId ?? passkey?.userId, kind, named(passkey, userId, reason), now);
 }
@@ -114,6 +117,11 @@ async function proveBy(
   const isNamed = userId === undefined || handle !== undefined;
   if (isNamed && userIdOf(handle) !== passkey.userId) return { refused: 'it names another account' };
   return verifyAssertion(c.get('config'), credential, given.challenge, passkey);
+}
+
+async function tellOfCopy(c: Context<AppEnv>, { userId }: PasskeyRow): Promise<void> {
+  const user = await findUserById(c.get('db'), userId);
+  if (user) await tellMethodChanged(c, user, 'passkey_copied');
 }
 
 /** The passkey's name only where it is of the account whose audit this is. */

@@ -124,17 +124,20 @@ export async function verifyAssertion(
   const early = refusalOf(response.clientDataJSON, flags);
   if (early) return early;
   if (flags.be !== passkey.backupEligible) return { refused: 'it changed its kind' };
-  if ((counter > 0 || passkey.counter > 0) && counter <= passkey.counter) return { refused: COUNTER };
   const { rpID, origin } = relyingParty(config);
   const { verified } = await verifyAuthenticationResponse({
     response: { ...credential, response: { ...answerOf(response) } },
     expectedChallenge: challenge,
     expectedOrigin: origin,
     expectedRPID: rpID,
-    credential: { id: passkey.id, publicKey: bytesOf(passkey.publicKey), counter: passkey.counter },
+    // The counter is looked at below: only what the passkey itself signed says that there is a copy.
+    credential: { id: passkey.id, publicKey: bytesOf(passkey.publicKey), counter: 0 },
     requireUserVerification: true,
   }).catch(() => ({ verified: false }));
-  return verified ? { counter, backedUp: flags.bs } : { refused: 'it did not fit what was asked for' };
+  if (!verified) return { refused: 'it did not fit what was asked for' };
+  // WebAuthn, section 6.1.1. Passkeys that don't count stay at 0.
+  if ((counter > 0 || passkey.counter > 0) && counter <= passkey.counter) return { refused: COUNTER };
+  return { counter, backedUp: flags.bs };
 }
 
 /** The one refusal that speaks of a copied passkey. */

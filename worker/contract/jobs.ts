@@ -38,6 +38,7 @@ export const BookingJob = z.strictObject({
 export const METHOD_CHANGES = [
   'passkey_added',
   'passkey_removed',
+  'passkey_copied',
   'password_changed',
   'password_reset',
   'totp_on',

@@ -11,6 +11,8 @@ interface Letter {
 const CHANGES: Record<MethodChange, string> = {
   passkey_added: 'A passkey was added.',
   passkey_removed: 'A passkey was removed.',
+  passkey_copied:
+    'A passkey was refused: its counter did not rise, so there may be a copy of it. Remove it, and make a new one.',
   password_changed: 'The password was changed.',
   password_reset: 'The password was reset with a link that we mailed. Every session was signed out.',
   totp_on: 'The second factor was switched on.',

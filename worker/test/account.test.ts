@@ -167,7 +167,7 @@ describe('an account with bookings', () => {
     const answer = await who.browser.post(
       `/api/calendars/${calendarId}/bookings`,
       { start, ...(note ? { note } : {}) },
-      bearer(who.token),
+      { ...bearer(who.token), 'Idempotency-Key': crypto.randomUUID() },
     );
     if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
     return answer.body.id;

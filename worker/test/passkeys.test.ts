@@ -1,7 +1,7 @@
 // Passkeys with real signatures: accounts, sign-in, and every answer that must be refused.
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { challenges, passkeys, users } from '../db/schema.ts';
+import { challenges, devOutbox, passkeys, users } from '../db/schema.ts';
 import { Browser, db, hashPasswordsCheaply, newAddress, newPerson, time } from './auth-app.ts';
 import { Authenticator, type Bend } from './authenticator.ts';
 import { addPasskey, auditOf, bearer, signIn, signUp } from './passkey-world.ts';
@@ -181,6 +181,24 @@ describe('sign-in by passkey', () => {
       expect((await auditOf(userId)).at(-1)).toContain('there may be a copy');
     }
     expect((await signIn(new Browser(), device, { counter: 60 })).answer.status).toBe(200);
+  });
+
+  it('of a copied passkey is told by mail; what only names one is not', async () => {
+    const { email, browser, token } = await newPerson();
+    const device = await Authenticator.make({ counter: 5, synced: false });
+    await addPasskey(browser, token, device);
+    const copies = async () =>
+      (await db.select().from(devOutbox).where(eq(devOutbox.to, email))).filter(({ text }) =>
+        text.includes('a copy'),
+      );
+    const other = new Browser();
+    const options = (await other.post('/api/auth/passkeys/login/options', {})).body;
+    const honest = await device.assert(options, { counter: 1 });
+    const forged = { ...honest, response: { ...honest.response, signature: 'AAAA' } };
+    expect((await other.post('/api/auth/passkeys/login/verify', { credential: forged })).status).toBe(401);
+    expect(await copies()).toEqual([]);
+    expect((await signIn(new Browser(), device, { counter: 5 })).answer.status).toBe(401);
+    expect(await copies()).toHaveLength(1);
   });
 
   it('after five minutes, in another browser, or for another purpose is refused', async () => {
