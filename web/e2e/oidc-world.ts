@@ -86,7 +86,8 @@ export async function enterBy(
 /** As `enterBy`, but stops in front of the app: the address that the provider sent the browser to. */
 export async function answerOf(page: Page, go: () => Promise<void>): Promise<string> {
   const callback = /\/api\/auth\/oidc\/[^/]+\/callback/;
-  const caught = page.waitForRequest(callback);
+  // Once it has failed, and not before: a request that is still held back would be let go.
+  const caught = page.waitForEvent('requestfailed', (request) => callback.test(request.url()));
   await page.route(callback, (route) => route.abort());
   await go();
   const answer = (await caught).url();

@@ -118,11 +118,10 @@ test('an answer counts once, and only in the browser that asked for it', async (
 
   // The code alone, in an answer to a new round trip of the same browser.
   const code = new URL(answer).searchParams.get('code') ?? '';
-  await page.goto(begin);
   const next = await answerOf(page, async () => {
-    if (page.url().includes('/enter/')) await sayWho(page, who);
-  }).catch(() => '');
-  expect(next, 'the provider remembers its person, so there is a second answer').not.toBe('');
+    // The provider remembers its person and sends the browser straight on, to where the test stops it.
+    await page.goto(begin).catch(() => undefined);
+  });
   const replayed = new URL(next);
   replayed.searchParams.set('code', code);
   await page.goto(replayed.href);
