@@ -83,7 +83,9 @@ export async function confirmSecret(
 async function stepOf(config: Config, row: TotpRow, code: string, now: number): Promise<number | undefined> {
   const token = code.replace(/\s/g, '');
   if (!/^\d{6}$/.test(token)) return undefined;
-  const secret = await openSealed(config, purposeOf(row.userId), row.secret);
+  // Sealed for another account, or under a secret that was replaced: no code fits, and a recovery code still may.
+  const secret = await openSealed(config, purposeOf(row.userId), row.secret).catch(() => undefined);
+  if (secret === undefined) return undefined;
   const delta = generatorOf(secret, '').validate({ token, timestamp: now, window: WINDOW });
   return delta === null ? undefined : Math.floor(now / 1000 / PERIOD_SECONDS) + delta;
 }
