@@ -158,6 +158,13 @@ export function rename(name: string): void {
   setPerson({ ...now, name });
 }
 
+/** After the profile was read anew: what is remembered of it may have changed, as a proven address does. */
+export function takeMe(me: Person): void {
+  if (person()?.id !== me.id) return;
+  remember(me);
+  setPerson({ id: me.id, name: me.name, email: me.email });
+}
+
 /** Signs out here and on the server; throws where the server cannot be told, and then stays signed in. */
 export async function signOut(): Promise<void> {
   const token = await currentToken();

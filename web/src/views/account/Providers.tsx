@@ -2,7 +2,7 @@
 import { createResource, For, Show } from 'solid-js';
 import { OIDC_ERRORS } from '../../../../worker/contract/oidc-errors.ts';
 import { getProviders } from '../../api/account.ts';
-import { Icon } from '../../components/Icon.tsx';
+import { Alarm } from './Alarm.tsx';
 
 /** The words for `?error=`, or undefined where there is none that we know. */
 export function providerError(code: string | undefined): string | undefined {
@@ -10,16 +10,7 @@ export function providerError(code: string | undefined): string | undefined {
 }
 
 export function ProviderAlarm(props: { code: string | undefined }) {
-  return (
-    <Show when={providerError(props.code)}>
-      {(words) => (
-        <p class="door-alarm" role="alert">
-          <Icon name="alert" />
-          <span>{words()}</span>
-        </p>
-      )}
-    </Show>
-  );
+  return <Alarm text={providerError(props.code)} />;
 }
 
 /** One link for each provider; nothing where there is none, or the server can't say. */
