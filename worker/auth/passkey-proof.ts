@@ -11,7 +11,6 @@ import { audited } from './audit.ts';
 import { deviceHash, keepDeviceHash } from './cookies.ts';
 import { tellMethodChanged } from './notices.ts';
 import {
-  COUNTER,
   challengeOf,
   type NewPasskey,
   type Refused,
@@ -23,6 +22,8 @@ import {
 
 /** So long a person may take to touch the sensor, in milliseconds. */
 const CHALLENGE_MS = 300_000;
+
+const COUNTER = 'its counter did not rise: there may be a copy of it';
 
 type Purpose = ChallengeRow['purpose'];
 type Account = { userId: string | null; name?: string; email?: string | null };

@@ -201,6 +201,16 @@ describe('sign-in by passkey', () => {
     expect(await copies()).toHaveLength(1);
   });
 
+  it('of a passkey and its copy at once lets one in', async () => {
+    const { device } = await signUp({
+      authenticator: await Authenticator.make({ counter: 5, synced: false }),
+    });
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(async () => (await signIn(new Browser(), device, { counter: 6 })).answer.status),
+    );
+    expect(answers.sort()).toEqual([200, 401, 401, 401]);
+  });
+
   it('after five minutes, in another browser, or for another purpose is refused', async () => {
     const { browser, device, token } = await signUp();
     const ask = async (path: string, headers = {}) => (await browser.post(path, {}, headers)).body;
