@@ -6,6 +6,7 @@ import { newSecrets } from './keys.mjs';
 import { root, start } from './processes.mjs';
 
 const EXAMPLE_ORIGIN = 'https://quickslot.example';
+const EXAMPLE_SENDER = 'no-reply@quickslot.example';
 const EXAMPLE_DATABASE = '00000000-0000-0000-0000-000000000000';
 
 const flags = process.argv.slice(2);
@@ -80,6 +81,11 @@ async function reasonsAgainst() {
   }
   if (vars.ENVIRONMENT !== 'production')
     reasons.push(`ENVIRONMENT is ${vars.ENVIRONMENT}: only production may be deployed.`);
+  if (vars.MAIL_FROM === EXAMPLE_SENDER || !/^[^@\s]+@[^@\s]+$/.test(vars.MAIL_FROM ?? '')) {
+    reasons.push(
+      `MAIL_FROM is ${vars.MAIL_FROM ?? 'missing'}: set it in wrangler.toml to an address of a domain that Cloudflare sends mail for.`,
+    );
+  }
   if (databaseId === EXAMPLE_DATABASE || !databaseId) {
     reasons.push(
       'The D1 database is the placeholder: run `npx wrangler d1 create quickslot` and put its id into wrangler.toml as database_id.',

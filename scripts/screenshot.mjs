@@ -25,7 +25,7 @@ try {
   await page.goto(`${base}/sign-in`);
   await page.getByLabel('Email').fill(customer.email);
   await page.getByLabel('Password', { exact: true }).fill(customer.password);
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   await page.goto(`${base}/c/${calendar.slug}?day=${addDays(today(calendar.timeZone), 2)}`);
   await page.getByText('Live', { exact: true }).waitFor();

@@ -5,17 +5,26 @@ import { createMiddleware } from 'hono/factory';
 import { Problem } from './contract/problems.ts';
 import { openDatabase } from './db/client.ts';
 import { readConfig } from './env.ts';
+import { accountRoutes } from './routes/account.ts';
 import { authRoutes } from './routes/auth.ts';
 import { bookingRoutes } from './routes/bookings.ts';
 import { calendarRoutes } from './routes/calendars.ts';
+import { credentialRoutes } from './routes/credentials.ts';
+import { devRoutes } from './routes/dev.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { addDocuments } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
-import { type App, type AppEnv, answerProblem, newApp, toProblem } from './routes/http.ts';
+import { type App, type AppEnv, answerProblem, newApp, SAFE_HEADERS, toProblem } from './routes/http.ts';
 import { liveRoutes } from './routes/live.ts';
 import { meRoutes } from './routes/me.ts';
 import { notificationRoutes } from './routes/notifications.ts';
+import { oidcRoutes } from './routes/oidc.ts';
+import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
+import { recoveryRoutes } from './routes/recovery.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { stepUpRoutes } from './routes/step-up.ts';
 
 /** The largest body accepted, in bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -41,10 +50,10 @@ const withConfig = createMiddleware<AppEnv>(async (c, next) => {
 const withHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   c.header('X-Request-Id', c.get('requestId'));
-  c.header('X-Content-Type-Options', 'nosniff');
-  c.header('Referrer-Policy', 'no-referrer');
-  c.header('Cross-Origin-Resource-Policy', 'same-origin');
-  c.header('Strict-Transport-Security', 'max-age=63072000; includeSubDomains');
+  for (const [name, value] of Object.entries(SAFE_HEADERS)) {
+    // A page of ours may bring a policy of its own.
+    if (!c.res.headers.has(name)) c.header(name, value);
+  }
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
 });
 
@@ -100,14 +109,24 @@ export function createApp() {
   // A 101 answer can't take the headers below: sockets come first.
   app.route('/', liveRoutes);
   app.use(withHeaders);
+  // A provider's answer may be another site's form: what that is held against stands in its own routes.
+  app.route('/', oidcCallbackRoutes);
   app.use('/api/*', refuseForeignOrigins, limitBody, requireJson);
   app.route('/', healthRoutes);
   app.route('/', authRoutes);
+  app.route('/', recoveryRoutes);
+  app.route('/', credentialRoutes);
+  app.route('/', passkeyRoutes);
+  app.route('/', stepUpRoutes);
+  app.route('/', oidcRoutes);
   app.route('/', meRoutes);
+  app.route('/', sessionRoutes);
+  app.route('/', accountRoutes);
   app.route('/', directoryRoutes);
   app.route('/', calendarRoutes);
   app.route('/', bookingRoutes);
   app.route('/', notificationRoutes);
+  app.route('/', devRoutes);
   addDocuments(app);
   return app;
 }

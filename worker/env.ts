@@ -1,5 +1,6 @@
 // The Worker's bindings, and its settings parsed once per isolate.
 import { z } from 'zod';
+import { isInsecure, type OidcProvider, OidcProviders } from './auth/oidc-providers.ts';
 import type { Job } from './contract/jobs.ts';
 import type { CalendarObject } from './index.ts';
 
@@ -12,13 +13,19 @@ export interface Env {
   LIMIT_REGISTER: RateLimit;
   LIMIT_WRITE: RateLimit;
   LIMIT_READ: RateLimit;
+  /** Hands mail over in production; development keeps it at /dev/outbox. */
+  MAIL?: SendEmail;
   ENVIRONMENT: string;
   ORIGIN: string;
   RATE_LIMITS: string;
+  /** The address that mail comes from: of a domain that Cloudflare may send for. */
+  MAIL_FROM: string;
   /** Secret: private ES256 keys, a JSON array of JWKs with `kid`; the first signs, all of them verify. */
   ACCESS_TOKEN_KEYS?: string;
   /** Secret: at least 32 random bytes in base64url; what refresh tokens are derived from. */
   REFRESH_TOKEN_SECRET?: string;
+  /** Secret, optional: the providers that people may sign in with, a JSON array. */
+  OIDC_PROVIDERS?: string;
 }
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]{43,}$/, 'must be 32 random bytes or more in base64url');
@@ -33,31 +40,41 @@ const PrivateKey = z.looseObject({
 });
 export type PrivateKey = z.infer<typeof PrivateKey>;
 
-const Settings = z.object({
-  ENVIRONMENT: z.enum(['development', 'production']),
-  ORIGIN: z.url().refine((origin) => new URL(origin).origin === origin, 'must be an origin without a path'),
-  RATE_LIMITS: z.enum(['on', 'off']),
-  ACCESS_TOKEN_KEYS: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'must be JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(z.array(PrivateKey).min(1)),
-  REFRESH_TOKEN_SECRET: base64url,
-});
+const Settings = z
+  .object({
+    ENVIRONMENT: z.enum(['development', 'production']),
+    ORIGIN: z.url().refine((origin) => new URL(origin).origin === origin, 'must be an origin without a path'),
+    RATE_LIMITS: z.enum(['on', 'off']),
+    MAIL_FROM: z.email(),
+    ACCESS_TOKEN_KEYS: z
+      .string()
+      .transform((text, context) => {
+        try {
+          return JSON.parse(text) as unknown;
+        } catch {
+          context.addIssue({ code: 'custom', message: 'must be JSON' });
+          return z.NEVER;
+        }
+      })
+      .pipe(z.array(PrivateKey).min(1)),
+    REFRESH_TOKEN_SECRET: base64url,
+    OIDC_PROVIDERS: OidcProviders,
+  })
+  .refine(
+    ({ ENVIRONMENT, OIDC_PROVIDERS }) => ENVIRONMENT === 'development' || !OIDC_PROVIDERS.some(isInsecure),
+    { path: ['OIDC_PROVIDERS'], message: 'must be https' },
+  );
 
 export interface Config {
   readonly development: boolean;
   /** The one origin people see: links, WebAuthn, CORS and cookies are about it. */
   readonly origin: string;
   readonly rateLimits: boolean;
+  /** The sender of all mail. */
+  readonly mailFrom: string;
   readonly accessTokenKeys: readonly PrivateKey[];
   readonly refreshTokenSecret: string;
+  readonly oidcProviders: readonly OidcProvider[];
 }
 
 export type ConfigResult =
@@ -78,8 +95,10 @@ export function readConfig(env: Env): ConfigResult {
           development: settings.data.ENVIRONMENT === 'development',
           origin: settings.data.ORIGIN,
           rateLimits: settings.data.RATE_LIMITS === 'on' || settings.data.ENVIRONMENT !== 'development',
+          mailFrom: settings.data.MAIL_FROM,
           accessTokenKeys: settings.data.ACCESS_TOKEN_KEYS,
           refreshTokenSecret: settings.data.REFRESH_TOKEN_SECRET,
+          oidcProviders: settings.data.OIDC_PROVIDERS,
         },
       }
     : { ok: false, missing: [...new Set(settings.error.issues.map((issue) => String(issue.path[0])))] };

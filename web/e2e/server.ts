@@ -15,16 +15,23 @@ export class DevServer {
   private constructor(
     readonly port: number,
     readonly folder: string,
+    private readonly vars: Readonly<Record<string, string>>,
   ) {}
 
   /** A server that does not run yet. Without the demo it starts in half the time. */
-  static async prepare({ demo }: { demo: boolean }): Promise<DevServer> {
+  static async prepare({
+    demo,
+    vars = {},
+  }: {
+    demo: boolean;
+    vars?: Readonly<Record<string, string>>;
+  }): Promise<DevServer> {
     const folder = mkdtempSync(path.join(tmpdir(), 'quickslot-e2e-'));
     if (!demo) {
       mkdirSync(path.join(folder, 'state'), { recursive: true });
       writeFileSync(path.join(folder, 'state/seeded'), 'A test brings its own calendars.\n');
     }
-    return new DevServer(await freePort(), folder);
+    return new DevServer(await freePort(), folder, vars);
   }
 
   get url(): string {
@@ -43,7 +50,11 @@ export class DevServer {
       path.join(this.folder, 'state'),
     ];
     this.#said = '';
-    const child = spawn('npm', [...args, '--var', 'RATE_LIMITS:off'], {
+    const vars = Object.entries({ RATE_LIMITS: 'off', ...this.vars }).flatMap(([name, value]) => [
+      '--var',
+      `${name}:${value}`,
+    ]);
+    const child = spawn('npm', [...args, ...vars], {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],

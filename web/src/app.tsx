@@ -6,7 +6,10 @@ import { askEarly } from './views/board/early.ts';
 const Directory = lazy(() => import('./views/directory/Directory.tsx'));
 const Board = lazy(() => import('./views/board/Board.tsx'));
 const Door = lazy(() => import('./views/account/Door.tsx'));
-const Profile = lazy(() => import('./views/account/Profile.tsx'));
+const VerifyEmail = lazy(() => import('./views/account/VerifyEmail.tsx'));
+const ForgotPassword = lazy(() => import('./views/account/ForgotPassword.tsx'));
+const ResetPassword = lazy(() => import('./views/account/ResetPassword.tsx'));
+const Settings = lazy(() => import('./views/settings/Settings.tsx'));
 const Bookings = lazy(() => import('./views/bookings/Bookings.tsx'));
 const MyCalendars = lazy(() => import('./views/operator/MyCalendars.tsx'));
 const CalendarEditor = lazy(() => import('./views/operator/CalendarEditor.tsx'));
@@ -23,7 +26,10 @@ export function App() {
         preload={({ params }) => void (params.slug && askEarly(params.slug))}
       />
       <Route path={['/sign-in', '/register']} component={Door} />
-      <Route path="/profile" component={Profile} />
+      <Route path="/verify-email" component={VerifyEmail} />
+      <Route path="/forgot-password" component={ForgotPassword} />
+      <Route path="/reset-password" component={ResetPassword} />
+      <Route path={['/settings', '/profile', '/account']} component={Settings} />
       <Route path="/bookings" component={Bookings} />
       <Route path="/manage" component={MyCalendars} />
       <Route path="/manage/new" component={CalendarEditor} />

@@ -41,26 +41,27 @@ export function identityOf({ caller, expiresAt }: Bearer) {
 export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
   const header = c.req.header('Authorization');
   if (header === undefined) throw unauthenticated();
-  c.set('caller', await callerOf(header, c.get('config'), c.get('db')));
+  const bearer = await bearerOf(header, c.get('config'), c.get('db'));
+  c.set('caller', bearer.caller);
+  c.set('proof', bearer);
   await next();
 });
 
 /** Sets `maybeCaller` where a valid token is sent; a bad token is refused with 401, none is fine. */
 export const maybeSignedIn = createMiddleware<AppEnv>(async (c, next) => {
   const header = c.req.header('Authorization');
-  c.set(
-    'maybeCaller',
-    header === undefined ? undefined : await callerOf(header, c.get('config'), c.get('db')),
-  );
+  const bearer = header === undefined ? undefined : await bearerOf(header, c.get('config'), c.get('db'));
+  c.set('maybeCaller', bearer?.caller);
+  if (bearer) c.set('proof', bearer);
   await next();
 });
 
-async function callerOf(header: string, config: Config, db: Database): Promise<Caller> {
+async function bearerOf(header: string, config: Config, db: Database): Promise<Bearer> {
   const [, token] = /^Bearer +([\w.-]+)$/i.exec(header) ?? [];
   if (token === undefined) throw unauthenticated();
   const bearer = await verifyBearer(token, config, db, clock.now());
   if (bearer instanceof Problem) throw bearer;
-  return bearer.caller;
+  return bearer;
 }
 
 function unauthenticated(): Problem {

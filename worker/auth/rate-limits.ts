@@ -7,11 +7,8 @@ type Shield = 'LIMIT_SIGN_IN' | 'LIMIT_REGISTER' | 'LIMIT_WRITE' | 'LIMIT_READ';
 
 /** Refuses with 429 once too many calls of one network, or of one person where `person` is given, came within the minute. */
 export async function limitRate(c: Context<AppEnv>, shield: Shield, person?: string): Promise<void> {
-  const { rateLimits, development } = c.get('config');
-  if (!rateLimits) return;
-  // Only Cloudflare's edge vouches for this header: locally anybody can send it.
-  const key = person ?? (development ? 'local' : networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown'));
-  const { success } = await c.env[shield].limit({ key });
+  if (!c.get('config').rateLimits) return;
+  const { success } = await c.env[shield].limit({ key: person ?? callerNetwork(c) });
   if (!success) {
     throw new Problem(
       'rate_limited',
@@ -22,6 +19,11 @@ export async function limitRate(c: Context<AppEnv>, shield: Shield, person?: str
       },
     );
   }
+}
+
+/** The network that a call comes from. Only Cloudflare's edge vouches for the header: locally anybody can send it. */
+export function callerNetwork(c: Context<AppEnv>): string {
+  return c.get('config').development ? 'local' : networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown');
 }
 
 /** What one subscriber holds: an IPv4 address, or the /64 of an IPv6 address. */

@@ -1,10 +1,14 @@
 // A browser's session from sign-in to its end: opening, rotating, telling theft from a lost answer.
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { Context } from 'hono';
 import type { AccessGrant, SignedIn } from '../contract/accounts.ts';
 import { Problem } from '../contract/problems.ts';
+import { insertAuditOfSession } from '../db/audit.ts';
 import { endSession, findSession, insertSession, rotateSession, type SessionRow } from '../db/sessions.ts';
 import { insertUser, type UserRow } from '../db/users.ts';
+import type { Config } from '../env.ts';
 import type { AppEnv } from '../routes/http.ts';
+import { audited } from './audit.ts';
 import {
   clearRefreshCookie,
   deviceHash,
@@ -12,23 +16,37 @@ import {
   refreshCookie,
   setRefreshCookie,
 } from './cookies.ts';
+import { tellSignedIn } from './notices.ts';
 import { formatRefreshToken, readRefreshToken } from './refresh.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from './tokens.ts';
+import { whereOf } from './where.ts';
 
 /** However often it is refreshed. */
 const SESSION_SECONDS = 30 * 86_400;
 /** So long the token before is answered with the same successor: two tabs at once, or an answer that got lost. */
 const GRACE_MS = 10_000;
-const MAX_USER_AGENT = 300;
 
 /**
- * Signs a person in: always a new session, and the one this browser had ends with the same write. A new account is
- * stored together with it or not at all.
+ * Signs a person in: always a new session, and the one this browser had ends with the same write. A new account, what
+ * comes `along` with it (its passkey, its provider) and the audit are stored together with the session or not at all.
  */
 export async function openSession(
   c: Context<AppEnv>,
-  { user, isNew, amr, now }: { user: UserRow; isNew: boolean; amr: readonly string[]; now: number },
+  input: {
+    user: UserRow;
+    isNew: boolean;
+    amr: readonly string[];
+    /** How, in words for the audit: "password", "passkey". */
+    how?: string;
+    along?: readonly BatchItem<'sqlite'>[];
+    /** Of a sign-in that went by way of another site: what its browser showed when it left, since our cookies don't come back with it. */
+    began?: { readonly deviceHash: string; readonly sessionId: string | null };
+    /** When the person last proved to us who they are, where that is not now. */
+    provedAt?: number;
+    now: number;
+  },
 ): Promise<SignedIn> {
+  const { user, isNew, amr, how = 'password', along = [], began, now } = input;
   const { refreshTokenSecret } = c.get('config');
   const db = c.get('db');
   const session: SessionRow = {
@@ -36,20 +54,31 @@ export async function openSession(
     userId: user.id,
     generation: 1,
     rotatedAt: now,
-    deviceHash: keepDeviceHash(c),
-    userAgent: (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT),
+    deviceHash: began ? began.deviceHash : keepDeviceHash(c),
+    ...whereOf(c),
     amr: amr.join(' '),
+    authenticatedAt: input.provedAt ?? now,
     createdAt: now,
     lastUsedAt: now,
     expiresAt: now + SESSION_SECONDS * 1000,
     endedAt: null,
   };
-  const before = readRefreshToken(refreshTokenSecret, refreshCookie(c));
-  const insert = insertSession(db, session);
+  const before = began ? began.sessionId : readRefreshToken(refreshTokenSecret, refreshCookie(c))?.sessionId;
+  const entry = audited(c, {
+    userId: user.id,
+    kind: isNew ? 'registered' : 'signed_in',
+    detail: how,
+    at: now,
+  });
   await db.batch([
-    ...(isNew ? ([insertUser(db, user), insert] as const) : ([insert] as const)),
-    ...(before ? [endSession(db, before.sessionId, now)] : []),
+    ...(isNew
+      ? ([insertUser(db, user), insertSession(db, session)] as const)
+      : ([insertSession(db, session)] as const)),
+    ...along,
+    entry,
+    ...(before ? signOut(c, before, now) : []),
   ]);
+  await tellSignedIn(c, { user, isNew, session });
   const { id, email, name, emailVerified } = user;
   return { user: { id, email, name, emailVerified }, ...(await grant(c, session, now)) };
 }
@@ -68,34 +97,56 @@ export async function refreshSession(c: Context<AppEnv>, now: number): Promise<A
   const isPredecessor = session.generation === token.generation + 1 && now - session.rotatedAt <= GRACE_MS;
   if (session.deviceHash === device && isPredecessor) return grant(c, session, now);
   // A token that we made, used twice or by another browser: someone has a copy, and we can't tell who.
-  await endSession(db, token.sessionId, now);
+  await db.batch([
+    insertAuditOfSession(db, token.sessionId, { kind: 'refresh_reused', ...whereOf(c), at: now }),
+    endSession(db, token.sessionId, now),
+  ]);
   throw signedOut();
+}
+
+/** The session that this browser's cookie is of, standing or not. */
+export function sessionIdOf(c: Context<AppEnv>): string | null {
+  return readRefreshToken(c.get('config').refreshTokenSecret, refreshCookie(c))?.sessionId ?? null;
 }
 
 /** Ends this browser's session, if it has one. */
 export async function closeSession(c: Context<AppEnv>, now: number): Promise<void> {
   const token = readRefreshToken(c.get('config').refreshTokenSecret, refreshCookie(c));
-  if (token) await endSession(c.get('db'), token.sessionId, now);
+  if (token) await c.get('db').batch(signOut(c, token.sessionId, now));
   clearRefreshCookie(c);
 }
 
+function signOut(c: Context<AppEnv>, sessionId: string, now: number) {
+  const db = c.get('db');
+  return [
+    insertAuditOfSession(db, sessionId, { kind: 'signed_out', ...whereOf(c), at: now }),
+    endSession(db, sessionId, now),
+  ] as const;
+}
+
+/** The access token and cookie of a session as it stands. */
 async function grant(c: Context<AppEnv>, session: SessionRow, now: number): Promise<AccessGrant> {
   const config = c.get('config');
-  const accessToken = await signAccessToken(
-    config,
-    {
-      userId: session.userId,
-      sessionId: session.id,
-      authenticatedAt: session.createdAt,
-      amr: session.amr.split(' '),
-    },
-    now,
-  );
   const token = formatRefreshToken(config.refreshTokenSecret, {
     sessionId: session.id,
     generation: session.generation,
   });
   setRefreshCookie(c, token, Math.ceil((session.expiresAt - now) / 1000));
+  return accessGrant(config, session, now);
+}
+
+/** An access token alone, for who holds one already: who stole it gets no refresh token by stepping up. */
+export async function accessGrant(config: Config, session: SessionRow, now: number): Promise<AccessGrant> {
+  const accessToken = await signAccessToken(
+    config,
+    {
+      userId: session.userId,
+      sessionId: session.id,
+      authenticatedAt: session.authenticatedAt,
+      amr: session.amr.split(' '),
+    },
+    now,
+  );
   return { accessToken, expiresIn: ACCESS_TOKEN_SECONDS };
 }
 

@@ -13,8 +13,10 @@ import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import * as bookings from './bookings.ts';
 import { Calendar, type Once, type Outcome } from './calendar.ts';
+import { unwrap } from './client.ts';
 import { Deadlines } from './deadlines.ts';
 import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
+import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import { isBorn, migrate } from './migrations.ts';
 import { Outbox, type Reader } from './outbox.ts';
@@ -133,6 +135,19 @@ export class CalendarActor<Env> extends DurableObject<Env> {
       settings.removeBlock(desk, id);
       return null;
     });
+  }
+
+  /**
+   * Forgets a person who leaves: their seats ahead are given back, and no row says any more that it was them. The
+   * Worker alone calls this, for the person. Answers once the history was told, where it can be.
+   */
+  async forget(userId: string): Promise<void> {
+    if (!isBorn(this.ctx.storage.sql)) return;
+    if (this.calendar.load()) {
+      unwrap(this.#change({ userId, name: '' }, 204, undefined, (desk) => giveUpSeats(desk, userId)));
+    }
+    await this.#told;
+    blank(this.store, userId);
   }
 
   // Questions

@@ -1,5 +1,6 @@
 // Accounts: register, sign in, refresh, me.
 import { z } from 'zod';
+import { LinkedProvider, Passkey } from './identity.ts';
 import { Email, Id, line, TimeZone } from './primitives.ts';
 
 /** Longest password accepted, in UTF-16 units: long enough for any sentence, short enough to hash. */
@@ -8,7 +9,7 @@ export const PASSWORD_MAX = 256;
 export const PASSWORD_MIN = 15;
 
 /** Kept exactly as given (spaces count) but for NFC. What no keyboard types would not come back the same. */
-const NewPassword = z
+export const NewPassword = z
   .string()
   .min(1)
   .max(PASSWORD_MAX)
@@ -34,6 +35,11 @@ export const Login = z
   .meta({ id: 'Login' });
 export type Login = z.infer<typeof Login>;
 
+export const PasswordReset = z
+  .strictObject({ token: z.string().min(1).max(200), password: NewPassword })
+  .meta({ id: 'PasswordReset' });
+export const PasswordChange = z.strictObject({ password: NewPassword }).meta({ id: 'PasswordChange' });
+
 export const User = z
   .strictObject({ id: Id, email: z.string().nullable(), name: z.string(), emailVerified: z.boolean() })
   .meta({ id: 'User' });
@@ -53,7 +59,9 @@ export const Me = z
     timeZone: z.string().nullable(),
     locale: z.string().nullable(),
     totpEnabled: z.boolean(),
-    passkeys: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    hasPassword: z.boolean(),
+    passkeys: z.array(Passkey),
+    providers: z.array(LinkedProvider),
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;

@@ -34,5 +34,35 @@ export const BookingJob = z.strictObject({
   version: z.int(),
 });
 
-export const Job = z.discriminatedUnion('type', [BookingJob]);
+/** Changes of how somebody gets in that are told by mail. */
+export const METHOD_CHANGES = [
+  'passkey_added',
+  'passkey_removed',
+  'passkey_copied',
+  'password_changed',
+  'password_reset',
+  'totp_on',
+  'totp_off',
+  'recovery_codes_renewed',
+  'provider_linked',
+  'provider_unlinked',
+  'email_change_asked',
+] as const;
+export type MethodChange = (typeof METHOD_CHANGES)[number];
+
+const mail = { type: z.literal('mail'), userId: z.uuid() };
+/** `to` where the address of that moment counts: whoever changes it must not also get the notice of it. */
+const to = z.string().max(254);
+/** No link and no token travels: it is made when the mail is. */
+export const MailJob = z.discriminatedUnion('kind', [
+  z.strictObject({ ...mail, kind: z.literal('verify_email') }),
+  z.strictObject({ ...mail, kind: z.literal('reset_password') }),
+  z.strictObject({ ...mail, kind: z.literal('email_change') }),
+  z.strictObject({ ...mail, kind: z.literal('email_changed'), to }),
+  z.strictObject({ ...mail, kind: z.literal('sign_in_method_changed'), to, what: z.enum(METHOD_CHANGES) }),
+  z.strictObject({ ...mail, kind: z.literal('new_sign_in'), sessionId: z.uuid() }),
+]);
+export type MailJob = z.infer<typeof MailJob>;
+
+export const Job = z.union([BookingJob, MailJob]);
 export type Job = z.infer<typeof Job>;

@@ -1,14 +1,25 @@
 // What the cron takes away: rows that nobody can use any more.
 import { and, lt, notInArray } from 'drizzle-orm';
+import { forgetChallenges } from './challenges.ts';
 import type { Database } from './client.ts';
+import { forgetOldMailTokens } from './mail-tokens.ts';
+import { forgetFlows } from './oidc-flows.ts';
 import { calendars, slugs } from './schema.ts';
 import { forgetSessions } from './sessions.ts';
+import { forgetOldFailures } from './sign-in-failures.ts';
 
 /** A slug that was claimed and that no calendar followed is given back after a day. */
 const CLAIM_LIFE = 86_400_000;
 
+/** Failed sign-ins count for an hour; the slow-down looks at nothing older. */
+const FAILURES_COUNT_MS = 3_600_000;
+
 export async function cleanUp(db: Database, now: number): Promise<void> {
   await forgetSessions(db, now);
+  await forgetFlows(db, now);
+  await forgetChallenges(db, now);
+  await forgetOldMailTokens(db, now);
+  await forgetOldFailures(db, now - FAILURES_COUNT_MS);
   const known = db.select({ id: calendars.id }).from(calendars);
   await db
     .delete(slugs)

@@ -1,6 +1,7 @@
 // D1: accounts, sessions, the directory, and the history of bookings (a projection of the calendars' logs).
 // Instants are epoch milliseconds.
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { AUDIT_KINDS } from '../contract/identity.ts';
 import { NOTICE_KINDS } from '../contract/notifications.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
 
@@ -37,6 +38,10 @@ export const sessions = sqliteTable(
     userAgent: text('user_agent').notNull(),
     /** How it was opened: RFC 8176 methods, separated by spaces. */
     amr: text().notNull(),
+    /** When its person last proved who they are: at sign-in, or by a step-up since. */
+    authenticatedAt: integer('authenticated_at').notNull().default(0),
+    /** Where it was opened, as the edge saw it: "Berlin, DE", or empty. */
+    place: text().notNull().default(''),
     createdAt: integer('created_at').notNull(),
     lastUsedAt: integer('last_used_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
@@ -44,6 +49,156 @@ export const sessions = sqliteTable(
   },
   (table) => [index('sessions_user').on(table.userId)],
 );
+
+export const passkeys = sqliteTable(
+  'passkeys',
+  {
+    /** The credential's id, base64url. */
+    id: text().primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** COSE key, base64url. */
+    publicKey: text('public_key').notNull(),
+    counter: integer().notNull(),
+    /** Separated by spaces. */
+    transports: text().notNull(),
+    aaguid: text().notNull(),
+    name: text().notNull(),
+    /** Synced between devices, or bound to one. */
+    backupEligible: integer('backup_eligible', { mode: 'boolean' }).notNull(),
+    backedUp: integer('backed_up', { mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    lastUsedAt: integer('last_used_at'),
+  },
+  (table) => [index('passkeys_user').on(table.userId)],
+);
+
+/** WebAuthn challenges: each is taken away by the first answer to it, before that is verified. */
+export const challenges = sqliteTable('challenges', {
+  challenge: text().primaryKey(),
+  purpose: text({ enum: ['sign_up', 'add_passkey', 'sign_in', 'step_up'] }).notNull(),
+  /** SHA-256 of the browser's own secret. */
+  deviceHash: text('device_hash').notNull(),
+  userId: text('user_id'),
+  /** For `sign_up`: the account that is about to be made. */
+  name: text(),
+  email: text(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+export const totps = sqliteTable('totps', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** Encrypted with a key derived from the Worker's secret. */
+  secret: text().notNull(),
+  /** null until a first code proved that the app has it. */
+  confirmedAt: integer('confirmed_at'),
+  /** The last time step whose code was used. */
+  lastStep: integer('last_step').notNull(),
+});
+
+export const recoveryCodes = sqliteTable(
+  'recovery_codes',
+  {
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** SHA-256 of the code: it has 80 bits of its own. */
+    hash: text().notNull(),
+    usedAt: integer('used_at'),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.hash] })],
+);
+
+/** Accounts at other providers. Who somebody is there is (issuer, subject), never the address. */
+export const identities = sqliteTable(
+  'identities',
+  {
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    provider: text().notNull(),
+    email: text(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.issuer, table.subject] }),
+    uniqueIndex('identities_user_provider').on(table.userId, table.provider),
+  ],
+);
+
+/** Sign-ins under way at a provider: taken away by the first callback that names them. */
+export const oidcFlows = sqliteTable('oidc_flows', {
+  /** SHA-256 of `state`. */
+  stateHash: text('state_hash').primaryKey(),
+  provider: text().notNull(),
+  nonce: text().notNull(),
+  codeVerifier: text('code_verifier').notNull(),
+  /** SHA-256 of the secret that the browser keeps for this flow. */
+  browserHash: text('browser_hash').notNull(),
+  /** SHA-256 of the browser's own secret: that cookie doesn't come with a redirect from another site. */
+  deviceHash: text('device_hash').notNull(),
+  /** The session that this browser had: a sign-in ends it, a link needs it to stand still. */
+  sessionId: text('session_id'),
+  /** Who links the provider to their account; null for a sign-in. */
+  linkUserId: text('link_user_id'),
+  returnTo: text('return_to').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+/** Links in mails: verify an address, reset a password, take a new address. Stored hashed, used once. */
+export const mailTokens = sqliteTable(
+  'mail_tokens',
+  {
+    hash: text().primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    purpose: text({ enum: ['verify_email', 'reset_password', 'change_email'] }).notNull(),
+    /** The address it was sent to: the link proves this one and no other. */
+    email: text().notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (table) => [index('mail_tokens_user').on(table.userId, table.purpose)],
+);
+
+/** Failed sign-ins, by account and by network: who fails waits longer each time. */
+export const signInFailures = sqliteTable('sign_in_failures', {
+  key: text().primaryKey(),
+  failures: integer().notNull(),
+  lastAt: integer('last_at').notNull(),
+});
+
+/** What happened to an account. Rows are only added; housekeeping alone takes old ones away. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    userId: text('user_id').notNull(),
+    kind: text({ enum: AUDIT_KINDS }).notNull(),
+    /** Words for the person: which passkey, which provider, why it failed. Never a secret. */
+    detail: text().notNull(),
+    userAgent: text('user_agent').notNull(),
+    place: text().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [index('audit_user').on(table.userId, table.id)],
+);
+
+/** Mail that development "sent", readable at /dev/outbox. */
+export const devOutbox = sqliteTable('dev_outbox', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  channel: text({ enum: ['email', 'push'] }).notNull(),
+  to: text().notNull(),
+  kind: text().notNull(),
+  subject: text().notNull(),
+  text: text().notNull(),
+  at: integer().notNull(),
+});
 
 export const calendars = sqliteTable(
   'calendars',

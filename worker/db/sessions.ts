@@ -1,5 +1,6 @@
 // Sessions in D1: one row for each sign-in of a browser, the whole family of its refresh tokens.
-import { and, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { type AuditRow, insertAudit, insertAuditOfSession } from './audit.ts';
 import type { Database } from './client.ts';
 import { sessions, users } from './schema.ts';
 
@@ -66,6 +67,69 @@ export async function findSignedIn(db: Database, sessionId: string, userId: stri
     .get();
 }
 
+/** Writes a fresh proof of who is there into a session that stands, for a batch; answers no row where it ended. */
+export function proveSession(db: Database, id: string, amr: readonly string[], now: number) {
+  return db
+    .update(sessions)
+    .set({ authenticatedAt: now, amr: amr.join(' ') })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, now)))
+    .returning();
+}
+
+/** A page of a person's sessions that stand at `now`, newest first, behind `after`. */
+export function listSessions(
+  db: Database,
+  input: { userId: string; now: number; after: { createdAt: number; id: string } | undefined; limit: number },
+): Promise<SessionRow[]> {
+  const { userId, now, after, limit } = input;
+  return db
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, now),
+        after &&
+          or(
+            lt(sessions.createdAt, after.createdAt),
+            and(eq(sessions.createdAt, after.createdAt), gt(sessions.id, after.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(sessions.createdAt), asc(sessions.id))
+    .limit(limit);
+}
+
+/** Ends one of a person's sessions, and says in their audit which device's. False where it is none of theirs or ended. */
+export async function endOwnSession(
+  db: Database,
+  { id, userId }: { id: string; userId: string },
+  entryOf: (session: SessionRow) => Omit<AuditRow, 'userId'>,
+): Promise<boolean> {
+  const standing = and(eq(sessions.id, id), eq(sessions.userId, userId), isNull(sessions.endedAt));
+  const own = await db.select().from(sessions).where(standing).get();
+  if (!own) return false;
+  const entry = entryOf(own);
+  await db.batch([insertAuditOfSession(db, id, entry), endSession(db, id, entry.at)]);
+  return true;
+}
+
+/** Ends all of a person's sessions but one, with a word in their audit. */
+export async function endOtherSessions(
+  db: Database,
+  { userId, sessionId }: { userId: string; sessionId: string },
+  entry: Omit<AuditRow, 'userId'>,
+): Promise<void> {
+  await db.batch([
+    insertAudit(db, { userId, ...entry }),
+    db
+      .update(sessions)
+      .set({ endedAt: entry.at })
+      .where(and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isNull(sessions.endedAt))),
+  ]);
+}
+
 /** Which of these sessions stand at `now`. D1 takes 100 bound parameters: asked in parts. */
 export async function standingSessions(
   db: Database,
@@ -88,6 +152,22 @@ export async function standingSessions(
     for (const { id } of rows) standing.add(id);
   }
   return standing;
+}
+
+/** Whether a browser signed in to an account before, in another session than `except`. */
+export async function hasSignedInBefore(
+  db: Database,
+  userId: string,
+  device: string,
+  except = '',
+): Promise<boolean> {
+  const row = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), eq(sessions.deviceHash, device), ne(sessions.id, except)))
+    .limit(1)
+    .get();
+  return row !== undefined;
 }
 
 /** Forgets sessions that ran out; ended ones too, once their last token could no longer be presented. */

@@ -3,7 +3,8 @@ import { calendarObject } from '../calendar/client.ts';
 import type { Job } from '../contract/jobs.ts';
 import { openDatabase } from '../db/client.ts';
 import { addNotifications } from '../db/notifications.ts';
-import type { Env } from '../env.ts';
+import { type Env, readConfig } from '../env.ts';
+import { deliverMail } from '../notify/deliver.ts';
 import { planNotices } from '../notify/plan.ts';
 
 export async function act(job: Job, env: Env, now: number): Promise<void> {
@@ -13,6 +14,12 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
       if (!present) return;
       const notices = planNotices(job.kind, job.version, present.calendar, present.booking);
       await addNotifications(openDatabase(env.DB), notices, now);
+      return;
+    }
+    case 'mail': {
+      const settings = readConfig(env);
+      if (!settings.ok) throw new Error('settings are missing');
+      await deliverMail({ db: openDatabase(env.DB), config: settings.config, mail: env.MAIL }, job, now);
     }
   }
 }

@@ -1,14 +1,18 @@
 // Register, sign in, refresh, sign out.
 import { createRoute } from '@hono/zod-openapi';
+import { noteFailure } from '../auth/audit.ts';
 import { hashPassword, isOutdated, verifyPassword } from '../auth/passwords.ts';
 import { limitRate } from '../auth/rate-limits.ts';
+import { meetSecondFactor } from '../auth/second-factor.ts';
 import { closeSession, openSession, refreshSession } from '../auth/sessions.ts';
+import { beginTry } from '../auth/slow-down.ts';
 import { weaknessOf } from '../auth/weak-passwords.ts';
 import { clock } from '../clock.ts';
 import { AccessGrant, Login, Register, SignedIn } from '../contract/accounts.ts';
 import { Problem } from '../contract/problems.ts';
 import { findUserByEmail, isEmailTaken, type UserRow, upgradePasswordHash } from '../db/users.ts';
-import { jsonAnswer, jsonBody, newApp, refusals } from './http.ts';
+import { jsonAnswer, jsonBody, newApp, optionalJsonBody, refusals } from './http.ts';
+import { Nothing } from './nothing.ts';
 import { requireOrigin } from './origin.ts';
 
 const tags = ['Accounts'];
@@ -41,7 +45,7 @@ const login = createRoute({
   request: { body: jsonBody(Login) },
   responses: {
     200: jsonAnswer(SignedIn, 'Signed in; the refresh cookie is set'),
-    ...refusals('invalid_credentials', ...withBody, ...always),
+    ...refusals('invalid_credentials', 'totp_required', ...withBody, ...always),
   },
 });
 
@@ -52,9 +56,10 @@ const refresh = createRoute({
   summary: 'Exchange the refresh cookie for an access token and the next refresh cookie',
   security: [{ refreshCookie: [] }],
   middleware: [requireOrigin] as const,
+  request: { body: optionalJsonBody(Nothing) },
   responses: {
     200: jsonAnswer(AccessGrant, 'The next access token'),
-    ...refusals('unauthenticated', ...always),
+    ...refusals('unauthenticated', ...withBody, ...always),
   },
 });
 
@@ -65,7 +70,11 @@ const logout = createRoute({
   summary: 'End the session of this browser',
   security: [{ refreshCookie: [] }],
   middleware: [requireOrigin] as const,
-  responses: { 204: { description: 'Signed out, or was not signed in' }, ...refusals(...always) },
+  request: { body: optionalJsonBody(Nothing) },
+  responses: {
+    204: { description: 'Signed out, or was not signed in' },
+    ...refusals(...withBody, ...always),
+  },
 });
 
 export const authRoutes = newApp()
@@ -97,23 +106,50 @@ export const authRoutes = newApp()
     }
   })
   .openapi(login, async (c) => {
-    const { email, password } = c.req.valid('json');
+    const { email, password, totp, recoveryCode } = c.req.valid('json');
     await limitRate(c, 'LIMIT_SIGN_IN');
-    const user = await findUserByEmail(c.get('db'), email);
+    const db = c.get('db');
+    const now = clock.now();
+    const user = await findUserByEmail(db, email);
+    const attempt = await beginTry(c, { account: email, userId: user?.id, asked: 'password', now });
     // One path for a wrong password, an unknown address and an account without a password: same work, same answer.
     const isRight = await verifyPassword(password, user?.passwordHash ?? null);
     if (!user?.passwordHash || !isRight) {
-      throw new Problem('invalid_credentials', 'The address or the password is wrong.', undefined, {
-        'WWW-Authenticate': 'Bearer',
-      });
+      if (user)
+        await noteFailure(c, { userId: user.id, kind: 'sign_in_failed', detail: 'password', at: now });
+      throw wrongCredentials();
     }
+    const met = await meetSecondFactor(c, user.id, { totp, recoveryCode }, now);
+    // Without a code it was no guess: it costs nothing.
+    if (met === 'required') {
+      await attempt.takenBack();
+      throw totpRequired();
+    }
+    if (met === 'wrong') throw wrongCredentials();
+    await attempt.succeeded();
     if (isOutdated(user.passwordHash)) {
-      await upgradePasswordHash(c.get('db'), user.id, user.passwordHash, await hashPassword(password));
+      await upgradePasswordHash(db, user.id, user.passwordHash, await hashPassword(password));
     }
-    return c.json(await openSession(c, { user, isNew: false, amr: ['pwd'], now: clock.now() }), 200);
+    const amr = met === 'none' ? ['pwd'] : ['pwd', 'otp', 'mfa'];
+    return c.json(await openSession(c, { user, isNew: false, amr, now }), 200);
   })
-  .openapi(refresh, async (c) => c.json(await refreshSession(c, clock.now()), 200))
+  .openapi(refresh, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE');
+    return c.json(await refreshSession(c, clock.now()), 200);
+  })
   .openapi(logout, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE');
     await closeSession(c, clock.now());
     return c.body(null, 204);
   });
+
+function wrongCredentials(): Problem {
+  return new Problem('invalid_credentials', 'The address, the password or the code is wrong.', undefined, {
+    'WWW-Authenticate': 'Bearer',
+  });
+}
+
+function totpRequired(): Problem {
+  const detail = 'Send a code of your authenticator app, or a recovery code.';
+  return new Problem('totp_required', detail, undefined, { 'WWW-Authenticate': 'Bearer' });
+}

@@ -227,6 +227,7 @@ export const bookingRoutes = newApp()
     return c.json(outcome.body, 201, replayed(outcome));
   })
   .openapi(release, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const { id, holdId } = c.req.valid('param');
     const { object } = await objectOf(c, id);
     unwrap(await object.release(actorOf(c.get('caller')), holdId));
@@ -275,6 +276,7 @@ export const bookingRoutes = newApp()
     });
   })
   .openapi(cancel, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const { id, bookingId } = c.req.valid('param');
     const { object } = await objectOf(c, id);
     const once = await onceOf(c, `cancel ${bookingId}`, {});
@@ -282,6 +284,7 @@ export const bookingRoutes = newApp()
     return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
   })
   .openapi(move, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const { id, bookingId } = c.req.valid('param');
     const body = c.req.valid('json');
     const { object } = await objectOf(c, id);
@@ -305,6 +308,7 @@ export const bookingRoutes = newApp()
 
 for (const path of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
   bookingRoutes.openapi(operation(path), async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const { id, bookingId } = c.req.valid('param');
     const { object } = await objectOf(c, id);
     const once = await onceOf(c, `${path} ${bookingId}`, {});

@@ -1,6 +1,7 @@
 // Calendars: create, change, delete; their slots; blocked time.
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { noteAct } from '../auth/audit.ts';
 import { maybeSignedIn, signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { calendarObject, unwrap } from '../calendar/client.ts';
@@ -211,6 +212,7 @@ export const calendarRoutes = newApp()
       if (!(await claim(settings.slug))) throw slugTaken();
     }
     const { body } = unwrap(await calendarObject(c.env.CALENDARS, id).create({ id, ownerId, settings }));
+    await noteAct(c, 'calendar_created', body.name);
     return c.json(body, 201, { ...etag(body.revision), Location: `/api/calendars/${id}` });
   })
   .openapi(mine, async (c) => {
@@ -229,6 +231,7 @@ export const calendarRoutes = newApp()
     return c.json(body, 200, etag(body.revision));
   })
   .openapi(change, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const { id, object } = await objectOf(c, c.req.valid('param').id);
     const actor = actorOf(c.get('caller'));
     const patch = c.req.valid('json');
@@ -241,11 +244,16 @@ export const calendarRoutes = newApp()
       if (isTheirs && slug !== before.slug && !(await claimSlug(c.get('db'), claim))) throw slugTaken();
     }
     const { body } = unwrap(await object.change(actor, patch, ifMatch(c)));
+    await noteAct(c, 'calendar_changed', body.name);
     return c.json(body, 200, etag(body.revision));
   })
   .openapi(remove, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const { object } = await objectOf(c, c.req.valid('param').id);
-    unwrap(await object.remove(actorOf(c.get('caller')), ifMatch(c)));
+    const actor = actorOf(c.get('caller'));
+    const { name } = unwrap(await object.describe(actor)).body;
+    unwrap(await object.remove(actor, ifMatch(c)));
+    await noteAct(c, 'calendar_deleted', name);
     return c.body(null, 204);
   })
   .openapi(slots, async (c) => {
@@ -265,6 +273,7 @@ export const calendarRoutes = newApp()
     return c.json(pageOf(body, limit, placeOf), 200);
   })
   .openapi(block, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const input = c.req.valid('json');
     const { object } = await objectOf(c, c.req.valid('param').id);
     const outcome = unwrap(
@@ -273,6 +282,7 @@ export const calendarRoutes = newApp()
     return c.json(outcome.body, 201, replayed(outcome));
   })
   .openapi(unblock, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const { id, blockId } = c.req.valid('param');
     const { object } = await objectOf(c, id);
     unwrap(await object.unblock(actorOf(c.get('caller')), blockId));

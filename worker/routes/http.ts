@@ -21,6 +21,8 @@ export interface AppEnv {
     db: Database;
     requestId: string;
     caller: Caller;
+    /** When and how the caller last proved who they are. */
+    proof: { readonly authenticatedAt: number; readonly amr: readonly string[] };
     /** The caller where one is signed in; set by `maybeSignedIn`. */
     maybeCaller: Caller | undefined;
   };
@@ -101,12 +103,26 @@ export function refusals(...codes: ProblemCode[]) {
   );
 }
 
+/** What every answer says to browsers: sniff nothing, frame nothing, run nothing, tell nobody. */
+export const SAFE_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy':
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+} as const;
+
 /** Answers a problem as application/problem+json. */
 export function answerProblem(c: Context<AppEnv>, problem: Problem): Response {
   const body = problemBody(problem);
   return new Response(JSON.stringify(body), {
     status: body.status,
     headers: {
+      ...SAFE_HEADERS,
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',

@@ -1,10 +1,15 @@
 // The caller's own profile.
 import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { signedIn } from '../auth/middleware.ts';
 import { Me, MePatch } from '../contract/accounts.ts';
 import { Problem } from '../contract/problems.ts';
+import { listIdentities } from '../db/identities.ts';
+import { listPasskeys } from '../db/passkeys.ts';
+import { findTotp } from '../db/second-factors.ts';
 import { findUserById, type UserRow, updateProfile } from '../db/users.ts';
-import { jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
+import { type AppEnv, jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
+import { answerPasskey, answerProvider } from './identity-answers.ts';
 
 const tags = ['Accounts'];
 
@@ -44,16 +49,36 @@ const change = createRoute({
 });
 
 export const meRoutes = newApp()
-  .openapi(read, async (c) => c.json(profileOf(await findUserById(c.get('db'), c.get('caller').userId)), 200))
+  .openapi(read, async (c) => {
+    const user = await findUserById(c.get('db'), c.get('caller').userId);
+    return c.json(await profileOf(c, user), 200);
+  })
   .openapi(change, async (c) => {
     const user = await updateProfile(c.get('db'), c.get('caller').userId, c.req.valid('json'));
-    return c.json(profileOf(user), 200);
+    return c.json(await profileOf(c, user), 200);
   });
 
-function profileOf(user: UserRow | undefined): Me {
+async function profileOf(c: Context<AppEnv>, user: UserRow | undefined): Promise<Me> {
   // The account went between the look at the token and this one.
   if (!user)
     throw new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
   const { id, email, name, emailVerified, timeZone, locale } = user;
-  return { id, email, name, emailVerified, timeZone, locale, totpEnabled: false, passkeys: [] };
+  const db = c.get('db');
+  const [passkeys, identities, totp] = await Promise.all([
+    listPasskeys(db, id),
+    listIdentities(db, id),
+    findTotp(db, id),
+  ]);
+  return {
+    id,
+    email,
+    name,
+    emailVerified,
+    timeZone,
+    locale,
+    totpEnabled: totp !== undefined && totp.confirmedAt !== null,
+    hasPassword: user.passwordHash !== null,
+    passkeys: passkeys.map(answerPasskey),
+    providers: identities.map((row) => answerProvider(c.get('config'), row)),
+  };
 }

@@ -19,3 +19,8 @@ export const requireOrigin = createMiddleware<AppEnv>(async (c, next) => {
   }
   await next();
 });
+
+/** As `requireOrigin`, but for a call with an access token. Comes behind `maybeSignedIn`. */
+export const requireOriginOrToken = createMiddleware<AppEnv>((c, next) =>
+  c.get('maybeCaller') ? next() : requireOrigin(c, next),
+);

@@ -230,7 +230,9 @@ describe('the profile', () => {
       timeZone: null,
       locale: null,
       totpEnabled: false,
+      hasPassword: true,
       passkeys: [],
+      providers: [],
     });
   });
 

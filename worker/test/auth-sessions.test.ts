@@ -154,7 +154,7 @@ describe('a token that we did not make', () => {
       Authorization: `Bearer ${refreshToken}`,
     });
     const inBody = await browser.post('/api/auth/refresh', { refreshToken });
-    expect([inAddress.status, inHeader.status, inBody.status]).toEqual([401, 401, 401]);
+    expect([inAddress.status, inHeader.status, inBody.status]).toEqual([401, 401, 422]);
     expect((await browser.me(refreshToken)).status).toBe(401);
   });
 });

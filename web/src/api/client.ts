@@ -1,4 +1,6 @@
-// The calls of the app: a session's token where there is one, renewed once where it was refused.
+// The calls of the app: a session's token where there is one, renewed once where it was refused, and sent again once the
+// person has shown that it is them where the server asks for that.
+import { stepUp } from '../auth/step-up.ts';
 import { currentToken, renewToken } from '../auth/token.ts';
 import { type Request, send } from './http.ts';
 import { isApiError } from './problem.ts';
@@ -29,6 +31,15 @@ async function call(
     signal: options.signal,
     timeoutMs: options.timeoutMs,
   };
+  try {
+    return await withToken(request);
+  } catch (error) {
+    if (!isApiError(error) || error.code !== 'step_up_required' || !(await stepUp())) throw error;
+    return withToken(request);
+  }
+}
+
+async function withToken(request: Request): Promise<Response> {
   const token = await currentToken();
   try {
     return await send({ ...request, token });

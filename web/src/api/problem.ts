@@ -21,6 +21,15 @@ const WORDS: Record<ErrorCode, Words> = {
   malformed_json: ['That did not arrive whole', 'Try once more. If it happens again, reload the page.'],
   unauthenticated: ['You are signed out', 'Sign in again to go on.'],
   invalid_credentials: ['That did not match', 'The address or the password is wrong.'],
+  totp_required: ['One more thing', 'Enter a code of your authenticator app, or a recovery code.'],
+  invalid_credential: [
+    'That passkey was not accepted',
+    'It may have been removed from your account. Use another one, or sign in another way.',
+  ],
+  step_up_required: ['Nothing was changed', 'Show that it is you first: by passkey or by password.'],
+  last_credential: ['That is your last way in', 'Add another passkey or a password first, then remove this.'],
+  invalid_token: ['That link no longer works', 'It was used, replaced by a newer one, or is too old.'],
+  wrong_code: ['That code did not match', 'Wait for the next one, and enter that.'],
   forbidden: ['That is not yours to do', 'Your account may not do this here.'],
   not_found: ['Nothing is here', 'It was moved or removed, or it was never meant for this account.'],
   method_not_allowed: [

@@ -11,6 +11,14 @@ export type {
   Slot,
   SlotList,
 } from '../../../worker/contract/calendars.ts';
+export type { Export } from '../../../worker/contract/export.ts';
+export type {
+  AuditEntry,
+  AuditKind,
+  LinkedProvider,
+  Passkey,
+  Session,
+} from '../../../worker/contract/identity.ts';
 export type { FieldError, ProblemBody, ProblemCode } from '../../../worker/contract/problems.ts';
 
 export interface Page<Item> {

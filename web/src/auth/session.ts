@@ -105,13 +105,26 @@ export async function startSession(): Promise<void> {
   await restore();
 }
 
+/** Back from a provider, somebody is signed in whom this browser may not know yet. The mark says so, once. */
+function isBack(): boolean {
+  if (location.hash !== '#signed-in') return false;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  return true;
+}
+
 async function restore(): Promise<void> {
-  if (!person()) return;
+  const back = isBack();
+  if (!person() && !back) return;
   expectSession(true);
   try {
     if (!(await renewToken())) return;
-    setState('in');
+    // Who this is, is not known before the server says it.
+    if (!back) setState('in');
     const me = await api.get<Me>('/api/me');
+    if (back) {
+      if (person()?.id !== me.id) await forgetAll();
+      setState('in');
+    }
     remember(me);
     setPerson({ id: me.id, name: me.name, email: me.email });
   } catch {
@@ -143,6 +156,13 @@ export function rename(name: string): void {
   if (!now) return;
   remember({ ...now, name });
   setPerson({ ...now, name });
+}
+
+/** After the profile was read anew: what is remembered of it may have changed, as a proven address does. */
+export function takeMe(me: Person): void {
+  if (person()?.id !== me.id) return;
+  remember(me);
+  setPerson({ id: me.id, name: me.name, email: me.email });
 }
 
 /** Signs out here and on the server; throws where the server cannot be told, and then stays signed in. */

@@ -68,9 +68,9 @@ export function Menu() {
             <Icon name="calendar" />
             My calendars
           </A>
-          <A class="menu-item" href="/profile" onClick={close}>
+          <A class="menu-item" href="/settings" onClick={close}>
             <Icon name="person" />
-            Profile
+            Settings
           </A>
         </Show>
         <div class="menu-theme">

@@ -1,17 +1,21 @@
 // The frame around every page.
 import './shell.css';
 import { A, type RouteSectionProps, useLocation } from '@solidjs/router';
-import { createEffect, ErrorBoundary, on, Show, Suspense } from 'solid-js';
+import { createEffect, ErrorBoundary, lazy, on, onMount, Show, Suspense } from 'solid-js';
 import { signInHref } from '../auth/RequireSession.tsx';
 import { isSignedIn } from '../auth/session.ts';
+import { stepUpAsked } from '../auth/step-up.ts';
 import { ButtonLink } from '../components/Button.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { ErrorState } from '../components/States.tsx';
-import { Toasts } from '../components/Toast.tsx';
+import { Toasts, toast } from '../components/Toast.tsx';
 import { online } from '../offline/network.ts';
 import { phrase } from './announce.ts';
 import { Menu } from './Menu.tsx';
 import { markNavigation } from './page.tsx';
+import { RecoveryBanner } from './RecoveryBanner.tsx';
+
+const StepUpSheet = lazy(() => import('../views/account/StepUpSheet.tsx'));
 
 export function Shell(props: RouteSectionProps) {
   const location = useLocation();
@@ -55,6 +59,7 @@ export function Shell(props: RouteSectionProps) {
           You are offline. You see what was here last; changes need a connection.
         </p>
       </Show>
+      <RecoveryBanner />
       <main class="page" id="content" tabIndex={-1}>
         <ErrorBoundary fallback={(error, reset) => <ErrorState page error={error} onRetry={reset} />}>
           <Suspense>{props.children}</Suspense>
@@ -64,6 +69,22 @@ export function Shell(props: RouteSectionProps) {
         {phrase()}
       </div>
       <Toasts />
+      <Show when={stepUpAsked()}>
+        <ErrorBoundary fallback={<StepUpFailed />}>
+          <Suspense>
+            <StepUpSheet />
+          </Suspense>
+        </ErrorBoundary>
+      </Show>
     </div>
   );
+}
+
+/** The dialog's code could not be loaded: whoever waits for it is told that nothing was shown. */
+function StepUpFailed() {
+  onMount(() => {
+    stepUpAsked()?.settle(false);
+    toast('That needs a connection. Nothing was changed.');
+  });
+  return null;
 }

@@ -1,0 +1,221 @@
+// Signing in by a provider, through the browser and against a real one: there and back, and everything on the way that
+// somebody could tamper with.
+import { expect, openBoard, tile, WORDS } from './fixtures.ts';
+import { addressOf, answerOf, enterBy, expectRefusal, known, sayWho, sessionIn, test } from './oidc-world.ts';
+
+test('somebody new comes back from a provider to the slot that they had chosen', async ({ kit, harbour }) => {
+  const operator = await kit.caller('Olga Operator', harbour.url);
+  const calendar = await operator.openCalendar();
+  const start = (await operator.slots(calendar))[0]?.start ?? '';
+  const who = known(harbour.provider, { name: 'Grace Hopper' });
+  const page = await kit.visitor({}, harbour.url);
+  await openBoard(page, calendar, start);
+  await tile(page, start).click();
+  await page.getByRole('link', { name: 'Continue with Harbour', exact: true }).click();
+  await sayWho(page, who);
+  await expect(page).toHaveURL(new RegExp(`/c/${calendar.slug}`));
+  await expect(page.getByRole('timer')).toContainText('Held for you');
+  expect(page.url()).not.toContain('signed-in');
+  await page.getByRole('button', { name: WORDS.book }).click();
+  await expect(page.getByRole('heading', { name: WORDS.done })).toBeVisible();
+
+  const session = await sessionIn(page, harbour);
+  expect(session?.me).toMatchObject({
+    name: 'Grace Hopper',
+    email: addressOf(harbour.provider, who),
+    emailVerified: true,
+    hasPassword: false,
+  });
+  const cookies = (await page.context().cookies(harbour.url)).map(({ name }) => name);
+  expect(cookies).not.toContain('__Host-quickslot_oidc');
+
+  // The same person in another browser, and with another address by now: it is the subject that counts.
+  harbour.provider.people.set(who, { name: 'G. Hopper', email: 'moved@example.com', email_verified: true });
+  const elsewhere = await kit.visitor({}, harbour.url);
+  await enterBy(elsewhere, harbour, who);
+  expect((await sessionIn(elsewhere, harbour))?.me.id).toBe(session?.me.id);
+});
+
+test('a provider that answers by a form of its own signs in as well, bound to the browser', async ({
+  kit,
+  harbour,
+}) => {
+  const who = known(harbour.provider);
+  const page = await kit.visitor({}, harbour.url);
+  await page.goto(`${harbour.url}/api/auth/oidc/harbour-form?return_to=/bookings`);
+  const flow = (await page.context().cookies(harbour.url)).find(({ name }) => name.endsWith('_oidc'));
+  expect(flow).toMatchObject({ sameSite: 'None', secure: true, httpOnly: true });
+  const posted = page.waitForRequest(
+    (request) => request.method() === 'POST' && /callback/.test(request.url()),
+  );
+  await sayWho(page, who);
+  const form = (await posted).postData() ?? '';
+  await page.waitForURL(`${harbour.url}/bookings`);
+  expect((await sessionIn(page, harbour))?.me.email).toBe(addressOf(harbour.provider, who));
+  expect((await page.context().cookies(harbour.url)).map(({ name }) => name)).not.toContain(flow?.name);
+
+  // The form that came, sent by a browser that did not begin this.
+  const other = await kit.visitor({}, harbour.url);
+  const answer = await other.request.post(`${harbour.url}/api/auth/oidc/harbour-form/callback`, {
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: harbour.provider.issuer },
+    data: form,
+    maxRedirects: 0,
+  });
+  expect([answer.status(), answer.headers().location]).toEqual([
+    303,
+    `${harbour.url}/sign-in?error=flow_expired`,
+  ]);
+});
+
+test('the session that a browser had ends with the sign-in, and its device stays the same', async ({
+  kit,
+  harbour,
+}) => {
+  const page = await kit.visitor({}, harbour.url);
+  await enterBy(page, harbour, known(harbour.provider));
+  const first = await sessionIn(page, harbour);
+  const device = async () =>
+    (await page.context().cookies(harbour.url)).find(({ name }) => name.endsWith('_device'))?.value;
+  const before = await device();
+  await page.context().clearCookies({ domain: '127.0.0.1' });
+  await enterBy(page, harbour, known(harbour.provider));
+  const second = await sessionIn(page, harbour);
+  expect(second?.me.id).not.toBe(first?.me.id);
+  expect(await device()).toBe(before);
+  const old = await page.request.get(`${harbour.url}/api/me`, {
+    headers: { Authorization: `Bearer ${first?.token}` },
+  });
+  expect(old.status()).toBe(401);
+});
+
+test('a state that is not the one of this round trip signs nobody in', async ({ kit, harbour }) => {
+  const page = await kit.visitor({}, harbour.url);
+  harbour.provider.tamperRequest = (query) => query.set('state', 'A'.repeat(43));
+  await enterBy(page, harbour, known(harbour.provider));
+  await expectRefusal(page, harbour, 'flow_expired', /begun elsewhere/);
+});
+
+test('an answer counts once, and only in the browser that asked for it', async ({ kit, harbour }) => {
+  const page = await kit.visitor({}, harbour.url);
+  const other = await kit.visitor({}, harbour.url);
+  const who = known(harbour.provider);
+  const begin = `${harbour.url}/api/auth/oidc/harbour`;
+  await page.goto(begin);
+  const answer = await answerOf(page, () => sayWho(page, who));
+
+  // Another browser, with a round trip of its own under way: neither gets in nor spoils it.
+  await other.goto(begin);
+  await other.goto(answer);
+  await expectRefusal(other, harbour, 'flow_expired', /begun elsewhere/);
+
+  await page.goto(answer);
+  await page.waitForURL(`${harbour.url}/`);
+  expect((await sessionIn(page, harbour))?.me.email).toBe(addressOf(harbour.provider, who));
+
+  await page.context().clearCookies({ name: '__Host-quickslot_refresh' });
+  await page.goto(answer);
+  await expectRefusal(page, harbour, 'flow_expired', /used/);
+
+  // The code alone, in an answer to a new round trip of the same browser.
+  const code = new URL(answer).searchParams.get('code') ?? '';
+  const next = await answerOf(page, async () => {
+    // The provider remembers its person and sends the browser straight on, to where the test stops it.
+    await page.goto(begin).catch(() => undefined);
+  });
+  const replayed = new URL(next);
+  replayed.searchParams.set('code', code);
+  await page.goto(replayed.href);
+  await expectRefusal(page, harbour, 'provider_refused', /did not hold up/);
+});
+
+for (const [what, tamper] of [
+  ['another nonce', { request: (query: URLSearchParams) => query.set('nonce', 'B'.repeat(43)) }],
+  ['a token whose claims were changed', { tokens: changeClaims }],
+  ['no ID token', { tokens: (tokens: Record<string, unknown>) => delete tokens.id_token }],
+] as const) {
+  test(`an answer with ${what} signs nobody in`, async ({ kit, harbour }) => {
+    const page = await kit.visitor({}, harbour.url);
+    if ('request' in tamper) harbour.provider.tamperRequest = tamper.request;
+    if ('tokens' in tamper) harbour.provider.tamperTokens = tamper.tokens;
+    await enterBy(page, harbour, known(harbour.provider));
+    await expectRefusal(page, harbour, 'provider_refused', /did not hold up/);
+  });
+}
+
+test('an answer in the name of another issuer signs nobody in', async ({ kit, harbour }) => {
+  const page = await kit.visitor({}, harbour.url);
+  await page.goto(`${harbour.url}/api/auth/oidc/harbour`);
+  const answer = new URL(await answerOf(page, () => sayWho(page, known(harbour.provider))));
+  answer.searchParams.set('iss', 'http://127.0.0.1:1');
+  await page.goto(answer.href);
+  await expectRefusal(page, harbour, 'provider_refused', /did not hold up/);
+});
+
+test('a code is worth nothing without the verifier of the browser that asked for it', async ({
+  kit,
+  harbour,
+}) => {
+  const { provider } = harbour;
+  const page = await kit.visitor({}, harbour.url);
+  const asked: URL[] = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin === provider.issuer && url.pathname === '/auth' && url.searchParams.has('client_id'))
+      asked.push(url);
+  });
+  await page.goto(`${harbour.url}/api/auth/oidc/harbour`);
+  const answer = new URL(await answerOf(page, () => sayWho(page, known(provider))));
+  expect(asked[0]?.searchParams.get('code_challenge_method')).toBe('S256');
+  expect(asked[0]?.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+  const form = {
+    grant_type: 'authorization_code',
+    code: answer.searchParams.get('code') ?? '',
+    redirect_uri: `${answer.origin}${answer.pathname}`,
+  };
+  for (const more of [{}, { code_verifier: 'x'.repeat(43) }]) {
+    expect(await provider.exchange({ ...form, ...more })).toBe(400);
+  }
+});
+
+test('cancelling, a provider that is away, one that refuses us, one that is not offered: each has its words', async ({
+  kit,
+  harbour,
+}) => {
+  const page = await kit.visitor({}, harbour.url);
+  await page.goto(`${harbour.url}/api/auth/oidc/harbour?return_to=/bookings`);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expectRefusal(page, harbour, 'cancelled', /did not finish/);
+  await expect(page).toHaveURL(/next=%2Fbookings/);
+  await page.goto(`${harbour.url}/api/auth/oidc/gone`);
+  await expectRefusal(page, harbour, 'provider_unavailable', /could not reach/);
+  await enterBy(page, harbour, known(harbour.provider), { id: 'wrong-secret' });
+  await expectRefusal(page, harbour, 'provider_refused', /did not hold up/);
+  await page.goto(`${harbour.url}/api/auth/oidc/nobody`);
+  await expectRefusal(page, harbour, 'unknown_provider', /not offered/);
+});
+
+test('a way back that leads out of the app is ignored, and another site begins nothing', async ({
+  kit,
+  harbour,
+}) => {
+  for (const returnTo of ['//evil.example/', '/.//evil.example', 'https://evil.example/', '/api/me']) {
+    const page = await kit.visitor({}, harbour.url);
+    await enterBy(page, harbour, known(harbour.provider), { returnTo });
+    await expect(page).toHaveURL(`${harbour.url}/`);
+    await page.context().close();
+  }
+  const page = await kit.visitor({}, harbour.url);
+  await page.goto(`${harbour.provider.issuer}/.well-known/openid-configuration`);
+  await page.evaluate((there) => location.assign(there), `${harbour.url}/api/auth/oidc/harbour`);
+  await page.waitForURL(`${harbour.url}/sign-in`);
+  const cookies = (await page.context().cookies(harbour.url)).map(({ name }) => name);
+  expect(cookies).not.toContain('__Host-quickslot_oidc');
+});
+
+/** Another address in the ID token, with the signature left as it was. */
+function changeClaims(tokens: Record<string, unknown>): void {
+  const [header, payload = '', signature] = String(tokens.id_token).split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+  const changed = { ...claims, sub: 'subject-1', email: 'victim@example.com', email_verified: true };
+  tokens.id_token = [header, Buffer.from(JSON.stringify(changed)).toString('base64url'), signature].join('.');
+}

@@ -1,0 +1,54 @@
+// What happened to an account, in words. The audit's own codes are for machines.
+import type { AuditEntry, AuditKind } from '../../api/types.ts';
+
+const WORDS: Record<AuditKind, string> = {
+  registered: 'You made this account',
+  signed_in: 'Signed in',
+  sign_in_failed: 'A sign-in failed',
+  signed_out: 'Signed out',
+  session_ended: 'A browser was signed out',
+  sessions_ended: 'All other browsers were signed out',
+  refresh_reused: 'A copied session was noticed and ended',
+  stepped_up: 'You showed that it was you',
+  step_up_failed: 'Somebody failed to show that it was you',
+  passkey_added: 'A passkey was added',
+  passkey_renamed: 'A passkey was renamed',
+  passkey_removed: 'A passkey was removed',
+  passkey_refused: 'A passkey was refused',
+  password_changed: 'The password was changed',
+  password_reset_asked: 'Somebody asked for a link to choose a new password',
+  password_reset: 'The password was reset by a mailed link',
+  totp_on: 'The second factor was switched on',
+  totp_off: 'The second factor was switched off',
+  totp_failed: 'A code of the second factor was wrong',
+  recovery_code_used: 'A recovery code was used',
+  provider_linked: 'A sign-in elsewhere was linked',
+  provider_unlinked: 'A sign-in elsewhere was unlinked',
+  email_verified: 'The address was confirmed',
+  email_change_asked: 'Another address was asked for',
+  email_changed: 'The address was changed',
+  account_taken_back: 'Whoever has the address took it back',
+  exported: 'Your data was downloaded',
+  calendar_created: 'A calendar was made',
+  calendar_changed: 'A calendar was changed',
+  calendar_deleted: 'A calendar was deleted',
+};
+
+/** Whether it may be somebody else's doing: such lines stand out. */
+const NOTABLE: ReadonlySet<AuditKind> = new Set([
+  'sign_in_failed',
+  'refresh_reused',
+  'step_up_failed',
+  'passkey_refused',
+  'totp_failed',
+]);
+
+/** A newer server may know kinds that this page does not. */
+export function auditWords({ kind, detail }: Pick<AuditEntry, 'kind' | 'detail'>): string {
+  const said = Object.hasOwn(WORDS, kind) ? WORDS[kind] : 'Something changed';
+  return detail ? `${said}: ${detail}` : said;
+}
+
+export function isNotable(kind: AuditKind): boolean {
+  return NOTABLE.has(kind);
+}

@@ -1,0 +1,36 @@
+// Everything that is held about a person, for them to take away. Secrets are not theirs to read: what stands for one is left out.
+import { z } from 'zod';
+import { MyBooking } from './bookings.ts';
+import { CalendarSummary } from './calendars.ts';
+import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
+import { Notification } from './notifications.ts';
+import { Id, Instant } from './primitives.ts';
+
+export const Export = z
+  .strictObject({
+    exportedAt: Instant,
+    account: z.strictObject({
+      id: Id,
+      email: z.string().nullable(),
+      emailVerified: z.boolean(),
+      name: z.string(),
+      timeZone: z.string().nullable(),
+      locale: z.string().nullable(),
+      createdAt: Instant,
+      hasPassword: z.boolean(),
+    }),
+    secondFactor: z.strictObject({
+      on: z.boolean(),
+      since: Instant.nullable(),
+      recoveryCodesLeft: z.int(),
+    }),
+    passkeys: z.array(Passkey),
+    providers: z.array(LinkedProvider),
+    sessions: z.array(Session.extend({ endedAt: Instant.nullable() })),
+    bookings: z.array(MyBooking),
+    calendars: z.array(CalendarSummary),
+    notifications: z.array(Notification),
+    audit: z.array(AuditEntry),
+  })
+  .meta({ id: 'Export' });
+export type Export = z.infer<typeof Export>;

@@ -1,0 +1,83 @@
+// All that D1 holds about one person: to show it to them, and to forget it.
+import { and, asc, count, desc, eq, isNull, or, sql } from 'drizzle-orm';
+import type { Database } from './client.ts';
+import { listIdentities } from './identities.ts';
+import { listPasskeys } from './passkeys.ts';
+import {
+  audit,
+  bookings,
+  calendars,
+  challenges,
+  devOutbox,
+  notifications,
+  oidcFlows,
+  recoveryCodes,
+  sessions,
+  totps,
+  users,
+} from './schema.ts';
+
+/** The rows of an account that no list of its own pages through. */
+export async function readAccount(db: Database, userId: string) {
+  const [user, passkeys, identities, totp, codes, ofSessions, entries] = await Promise.all([
+    db.select().from(users).where(eq(users.id, userId)).get(),
+    listPasskeys(db, userId),
+    listIdentities(db, userId),
+    db.select({ confirmedAt: totps.confirmedAt }).from(totps).where(eq(totps.userId, userId)).get(),
+    db
+      .select({ left: count() })
+      .from(recoveryCodes)
+      .where(and(eq(recoveryCodes.userId, userId), isNull(recoveryCodes.usedAt)))
+      .get(),
+    db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
+    db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
+  ]);
+  return {
+    user,
+    passkeys,
+    identities,
+    totpSince: totp?.confirmedAt ?? null,
+    recoveryCodesLeft: codes?.left ?? 0,
+    sessions: ofSessions,
+    audit: entries,
+  };
+}
+
+/** The calendars in whose objects something of a person may be: where they booked, and those they own. */
+export async function calendarsOf(
+  db: Database,
+  userId: string,
+): Promise<{ booked: string[]; owned: string[] }> {
+  const [booked, owned] = await Promise.all([
+    db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
+    db.select({ id: calendars.id }).from(calendars).where(eq(calendars.ownerId, userId)),
+  ]);
+  return { booked: booked.map(({ id }) => id), owned: owned.map(({ id }) => id) };
+}
+
+/**
+ * Forgets an account, in one batch. Bookings and deleted calendars stay for the others in them, without a name. What
+ * hangs on the account by a foreign key goes with it.
+ */
+export async function forgetAccount(db: Database, userId: string, email: string | null): Promise<void> {
+  await db.batch([
+    db.delete(users).where(eq(users.id, userId)),
+    // The notice "… asks for a time" tells a calendar's owner the name.
+    db.delete(notifications).where(
+      or(
+        eq(notifications.userId, userId),
+        sql`${notifications.id} IN (SELECT n.id FROM ${bookings} AS b JOIN ${notifications} AS n
+          ON n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind = 'booking_requested'
+          WHERE b.user_id = ${userId})`,
+      ),
+    ),
+    db.update(bookings).set({ userId: null, userName: '', note: '' }).where(eq(bookings.userId, userId)),
+    db.update(calendars).set({ ownerId: '' }).where(eq(calendars.ownerId, userId)),
+    db
+      .delete(challenges)
+      .where(or(eq(challenges.userId, userId), email === null ? undefined : eq(challenges.email, email))),
+    db.delete(oidcFlows).where(eq(oidcFlows.linkUserId, userId)),
+    db.delete(audit).where(eq(audit.userId, userId)),
+    ...(email === null ? [] : [db.delete(devOutbox).where(eq(devOutbox.to, email))]),
+  ]);
+}

@@ -1,0 +1,51 @@
+// The audit of an account: rows are added, and read by its person.
+import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import type { AuditKind } from '../contract/identity.ts';
+import type { Database } from './client.ts';
+import { audit, sessions } from './schema.ts';
+
+export interface AuditRow {
+  readonly userId: string;
+  readonly kind: AuditKind;
+  /** Words for the person; never a secret, and nothing that others sent unchecked. */
+  readonly detail?: string;
+  readonly userAgent: string;
+  readonly place: string;
+  readonly at: number;
+}
+
+/** The insert of an entry, for a batch or alone. */
+export function insertAudit(db: Database, row: AuditRow) {
+  return db.insert(audit).values({ detail: '', ...row });
+}
+
+/**
+ * The insert of an entry for whoever's session that is, while it stands: for a batch, in front of the session's end, so
+ * that an end is told once.
+ */
+export function insertAuditOfSession(db: Database, sessionId: string, row: Omit<AuditRow, 'userId'>) {
+  return db.insert(audit).select(
+    db
+      .select({
+        id: sql<number>`null`.as('id'),
+        userId: sessions.userId,
+        kind: sql<AuditKind>`${row.kind}`.as('kind'),
+        detail: sql<string>`${row.detail ?? ''}`.as('detail'),
+        userAgent: sql<string>`${row.userAgent}`.as('user_agent'),
+        place: sql<string>`${row.place}`.as('place'),
+        at: sql<number>`${row.at}`.as('at'),
+      })
+      .from(sessions)
+      .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt))),
+  );
+}
+
+/** A page of a person's audit, newest first, below `before`. */
+export function listAudit(db: Database, userId: string, before: number | undefined, limit: number) {
+  return db
+    .select()
+    .from(audit)
+    .where(and(eq(audit.userId, userId), before === undefined ? undefined : lt(audit.id, before)))
+    .orderBy(desc(audit.id))
+    .limit(limit);
+}
