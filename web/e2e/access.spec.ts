@@ -46,8 +46,14 @@ async function walk(
   await expectAccessible(page, 'bookings, signed out');
   await page.goto('/register');
   await settled(page);
+  await expectAccessible(page, 'register');
+  await page.getByRole('button', { name: 'Use a password instead' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Register' }).click();
   await expectAccessible(page, 'register, with errors');
+  for (const address of ['/forgot-password', '/reset-password?token=none', '/verify-email?token=none']) {
+    await page.goto(address);
+    await expectAccessible(page, address);
+  }
   await page.goto('/sign-in');
   await expectAccessible(page, 'sign in');
   await fillSignIn(page, operator.email, 'seven grey herons on the mole');
@@ -62,7 +68,7 @@ async function walk(
   for (const address of [
     '/bookings',
     '/bookings?when=past',
-    '/profile',
+    '/settings',
     '/manage',
     '/manage/new',
     `/manage/${calendar.id}`,
