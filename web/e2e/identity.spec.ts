@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { Secret, TOTP, URI } from 'otpauth';
 import { newAddress, PASSWORD } from './api.ts';
 import { Authenticator } from './authenticator.ts';
+import { expectAccessible } from './axe.ts';
 import { expect, fillSignIn, openBoard, test, tile, WORDS } from './fixtures.ts';
 
 const main = (page: Page) => page.getByRole('main');
@@ -61,28 +62,33 @@ test('one tap after a name makes an account by passkey, with the slot that was c
   await page.goto('/');
   const offer = page.getByRole('complementary', { name: 'A second way in' });
   await expect(offer).toContainText('another passkey');
+  await expectAccessible(page, 'offer of a second way in');
   await offer.getByRole('button', { name: 'Not now' }).click();
   await expect(offer).toHaveCount(0);
 
   await signOut(page);
+  // Nobody picks it out of what is filled in: it is the button that signs in.
+  await device.setPresent(false);
+  const offered = page.waitForResponse('**/api/auth/passkeys/login/options');
   await page.goto('/sign-in?next=/bookings');
+  await offered;
   await device.setPresent(true);
   await byPasskey(page).click();
-  await expect(page).toHaveURL(/\/bookings/);
+  await expect(page).toHaveURL(`${kit.url}/bookings`);
   await expect(main(page).getByText(calendar.name)).toBeVisible();
 });
 
 test('a passkey signs in out of what the browser fills in', async ({ kit }) => {
   const page = await kit.visitor();
   const device = await signUp(page, 'Fay Filler');
-  await device.setPresent(false);
   await signOut(page);
-  await page.goto('/sign-in?next=/settings');
+  await device.setPresent(false);
+  await page.goto('/sign-in');
   await expect(page.getByLabel('Email')).toHaveAttribute('autocomplete', 'username webauthn');
-  await expect(byPasskey(page)).toBeVisible();
   // The person picks the passkey out of the list: no press of a button of ours.
   await device.setPresent(true);
-  await expect(page).toHaveURL(/\/settings/);
+  await page.goto('/sign-in?next=/settings');
+  await expect(page).toHaveURL(`${kit.url}/settings`);
   await expect(page.getByLabel('Your name')).toHaveValue('Fay Filler');
 });
 
@@ -119,10 +125,10 @@ test('a second passkey waits until the person has shown that it is them', async 
       }),
     });
   });
-  const second = await Authenticator.of(await kit.visitor());
   await passkeys.getByRole('button', { name: 'Add a passkey' }).click();
   const dialog = page.getByRole('dialog', { name: 'Show that it’s you' });
-  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Use your passkey' })).toBeVisible();
+  await expectAccessible(page, 'step-up');
   // Once it was shown, this is another device: the account's own would be refused.
   const shown = page.waitForResponse('**/api/auth/step-up/verify');
   await page.route('**/api/auth/step-up/verify', async (route) => {
@@ -135,7 +141,6 @@ test('a second passkey waits until the person has shown that it is them', async 
   await expect(dialog).toHaveCount(0);
   await expect(passkeys.getByRole('listitem')).toHaveCount(2);
   expect(await device.credentials()).toHaveLength(1);
-  expect(await second.credentials()).toHaveLength(0);
 
   await passkeys
     .getByRole('button', { name: /^Rename/ })
@@ -162,6 +167,7 @@ test('a second factor is set up with its QR code, asked for, and stood in for by
   await page.getByRole('button', { name: 'Set up an authenticator app' }).click();
   await expect(page.getByRole('img', { name: 'QR code for your authenticator app' })).toBeVisible();
   await page.getByText('On this device, or it does not scan').click();
+  await expectAccessible(page, 'second factor, to scan');
   const link = await page.getByRole('link', { name: 'Open the app here' }).getAttribute('href');
   const totp = URI.parse(link ?? '') as TOTP;
   expect((await page.locator('.set-key').textContent())?.replaceAll(' ', '')).toBe(totp.secret.base32);
@@ -172,6 +178,7 @@ test('a second factor is set up with its QR code, asked for, and stood in for by
   await page.getByRole('button', { name: 'Switch it on' }).click();
   const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
   await expect(codes).toHaveCount(10);
+  await expectAccessible(page, 'recovery codes');
   const [code = ''] = await codes.allInnerTexts();
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await expect(section(page, 'Second factor')).toContainText('On');
@@ -181,6 +188,7 @@ test('a second factor is set up with its QR code, asked for, and stood in for by
   await fillSignIn(other, person.email, PASSWORD);
   const field = other.getByLabel('Code of your authenticator app');
   await expect(field).toBeFocused();
+  await expectAccessible(other, 'sign in, second factor');
   // The step that set it up is used up; the next one is good already, as clocks differ.
   await field.fill(totp.generate());
   await main(other).getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -189,7 +197,7 @@ test('a second factor is set up with its QR code, asked for, and stood in for by
     new TOTP({ secret: Secret.fromBase32(totp.secret.base32) }).generate({ timestamp: Date.now() + 30_000 }),
   );
   await main(other).getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(other).toHaveURL(/\/settings/);
+  await expect(other).toHaveURL(`${kit.url}/settings`);
 
   const third = await kit.visitor();
   await third.goto('/sign-in?next=/settings');
@@ -197,7 +205,7 @@ test('a second factor is set up with its QR code, asked for, and stood in for by
   await third.getByRole('button', { name: 'Use a recovery code' }).click();
   await third.getByLabel('Recovery code').fill(code);
   await main(third).getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(third).toHaveURL(/\/settings/);
+  await expect(third).toHaveURL(`${kit.url}/settings`);
 });
 
 test('a browser that is signed out from the list of another is out', async ({ kit }) => {
@@ -229,6 +237,7 @@ test('a forgotten password is replaced by a mailed link, which works once and le
   const page = await kit.visitor();
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
   await page.getByLabel('Email').fill(person.email);
   await page.getByRole('button', { name: 'Mail me a link' }).click();
   await expect(page.getByRole('heading', { name: 'Look at your mail' })).toBeVisible();
@@ -247,7 +256,7 @@ test('a forgotten password is replaced by a mailed link, which works once and le
   await expect(page.getByRole('heading', { name: 'That link no longer works' })).toBeVisible();
   await page.goto('/sign-in?next=/settings');
   await fillSignIn(page, person.email, 'four wet umbrellas by the stove');
-  await expect(page).toHaveURL(/\/settings/);
+  await expect(page).toHaveURL(`${kit.url}/settings`);
 });
 
 test('an address counts once its own account has opened the link, and can be given back', async ({ kit }) => {
@@ -274,7 +283,7 @@ test('an address counts once its own account has opened the link, and can be giv
 
 test('everything can be taken along, and the account ended', async ({ kit }) => {
   const page = await kit.visitor();
-  await signUp(page, 'Lea Leaver');
+  const device = await signUp(page, 'Lea Leaver');
   await page.goto('/settings#data');
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download everything' }).click();
@@ -288,7 +297,11 @@ test('everything can be taken along, and the account ended', async ({ kit }) => 
   await page.getByLabel('Type “delete” to confirm').fill('delete');
   await page.getByRole('button', { name: 'Delete my account' }).click();
   await expect(page.getByText('Your account is deleted.')).toBeVisible();
+  await device.setPresent(false);
+  const offered = page.waitForResponse('**/api/auth/passkeys/login/options');
   await page.goto('/sign-in');
+  await offered;
+  await device.setPresent(true);
   await byPasskey(page).click();
   await expect(page.getByRole('alert')).toContainText('That passkey was not accepted');
 });
