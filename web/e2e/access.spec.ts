@@ -1,24 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Calendar, Caller } from './api.ts';
+import { expectAccessible } from './axe.ts';
 import { bookOn, expect, fillSignIn, openBoard, test, tile } from './fixtures.ts';
-
-/** Every rule in light; in dark those about colour, as nothing else of the page changes. */
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const found: string[] = [];
-  const note = (look: string, { violations }: Awaited<ReturnType<AxeBuilder['analyze']>>) => {
-    for (const { id, nodes } of violations) {
-      found.push(`${where}, ${look}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-    }
-  };
-  note('light', await new AxeBuilder({ page }).analyze());
-  await page.emulateMedia({ colorScheme: 'dark' });
-  // Colours in between are nobody's to read.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
-  note('dark', await new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']).analyze());
-  await page.emulateMedia({ colorScheme: 'light' });
-  expect(found).toEqual([]);
-}
 
 async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading').first()).toBeAttached();
@@ -46,8 +29,14 @@ async function walk(
   await expectAccessible(page, 'bookings, signed out');
   await page.goto('/register');
   await settled(page);
+  await expectAccessible(page, 'register');
+  await page.getByRole('button', { name: 'Use a password instead' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Register' }).click();
   await expectAccessible(page, 'register, with errors');
+  for (const address of ['/forgot-password', '/reset-password?token=none', '/verify-email?token=none']) {
+    await page.goto(address);
+    await expectAccessible(page, address);
+  }
   await page.goto('/sign-in');
   await expectAccessible(page, 'sign in');
   await fillSignIn(page, operator.email, 'seven grey herons on the mole');
@@ -62,7 +51,7 @@ async function walk(
   for (const address of [
     '/bookings',
     '/bookings?when=past',
-    '/profile',
+    '/settings',
     '/manage',
     '/manage/new',
     `/manage/${calendar.id}`,

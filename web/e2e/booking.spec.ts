@@ -18,6 +18,7 @@ test('a new visitor books: the chosen slot is kept through registering', async (
   await expect(page).toHaveURL(/\/sign-in/);
   await expect(page.getByText(calendar.name)).toBeVisible();
   await page.getByRole('tab', { name: 'Register' }).click();
+  await page.getByRole('button', { name: 'Use a password instead' }).click();
   await page.getByLabel('Your name').fill('Nora Newcomer');
   await page.getByLabel('Email').fill(newAddress('nora'));
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);

@@ -36,7 +36,7 @@ test('what people write is shown as text, wherever it is shown, and nothing of i
     for (const address of [
       `/?q=${encodeURIComponent(attack)}`,
       '/bookings',
-      '/profile',
+      '/settings',
       '/manage',
       `/manage/${calendar.id}`,
       `/manage/${calendar.id}/edit`,

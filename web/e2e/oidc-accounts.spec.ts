@@ -162,7 +162,7 @@ test('a link that somebody else began links nothing', async ({ kit, harbour }) =
   await kit.signIn(theirs, attacker, harbour.url);
   const who = known(harbour.provider);
   await theirs.goto(await linkUrl(theirs, harbour));
-  const answer = await answerOf(theirs, () => sayWho(theirs, who));
+  const answer = await answerOf(harbour, () => sayWho(theirs, who));
 
   const victim = await kit.visitor({}, harbour.url);
   await enterBy(victim, harbour, known(harbour.provider));
@@ -190,15 +190,14 @@ test('of two accounts that link the same person at once, one does and the other 
   harbour,
 }) => {
   const who = known(harbour.provider);
-  const contenders = await Promise.all(
-    ['Ann One', 'Bob Two'].map(async (name) => {
-      const caller = await kit.caller(name, harbour.url);
-      const page = await kit.visitor({}, harbour.url);
-      await kit.signIn(page, caller, harbour.url);
-      await page.goto(await linkUrl(page, harbour));
-      return { page, caller, answer: await answerOf(page, () => sayWho(page, who)) };
-    }),
-  );
+  const contenders = [];
+  for (const name of ['Ann One', 'Bob Two']) {
+    const caller = await kit.caller(name, harbour.url);
+    const page = await kit.visitor({}, harbour.url);
+    await kit.signIn(page, caller, harbour.url);
+    await page.goto(await linkUrl(page, harbour));
+    contenders.push({ page, caller, answer: await answerOf(harbour, () => sayWho(page, who)) });
+  }
   await Promise.all(contenders.map(({ page, answer }) => page.goto(answer)));
   const ends = contenders.map(({ page }) => new URL(page.url()).search);
   expect([...ends].sort()).toEqual(['?error=linked_elsewhere', '?linked=harbour']);

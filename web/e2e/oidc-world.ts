@@ -84,15 +84,12 @@ export async function enterBy(
 }
 
 /** As `enterBy`, but stops in front of the app: the address that the provider sent the browser to. */
-export async function answerOf(page: Page, go: () => Promise<void>): Promise<string> {
-  const callback = /\/api\/auth\/oidc\/[^/]+\/callback/;
-  // Once it has failed, and not before: a request that is still held back would be let go.
-  const caught = page.waitForEvent('requestfailed', (request) => callback.test(request.url()));
-  await page.route(callback, (route) => route.abort());
+export async function answerOf({ provider }: Harbour, go: () => Promise<unknown>): Promise<string> {
+  const held = new Promise<string>((resolve) => {
+    provider.holdAnswer = resolve;
+  });
   await go();
-  const answer = (await caught).url();
-  await page.unroute(callback);
-  return answer;
+  return held;
 }
 
 /** Who is signed in in a browser, by its cookie; null where nobody is. */

@@ -101,7 +101,7 @@ test('an answer counts once, and only in the browser that asked for it', async (
   const who = known(harbour.provider);
   const begin = `${harbour.url}/api/auth/oidc/harbour`;
   await page.goto(begin);
-  const answer = await answerOf(page, () => sayWho(page, who));
+  const answer = await answerOf(harbour, () => sayWho(page, who));
 
   // Another browser, with a round trip of its own under way: neither gets in nor spoils it.
   await other.goto(begin);
@@ -118,9 +118,9 @@ test('an answer counts once, and only in the browser that asked for it', async (
 
   // The code alone, in an answer to a new round trip of the same browser.
   const code = new URL(answer).searchParams.get('code') ?? '';
-  const next = await answerOf(page, async () => {
-    // The provider remembers its person and sends the browser straight on, to where the test stops it.
-    await page.goto(begin).catch(() => undefined);
+  const next = await answerOf(harbour, async () => {
+    // The provider remembers its person.
+    await page.goto(begin);
   });
   const replayed = new URL(next);
   replayed.searchParams.set('code', code);
@@ -145,7 +145,7 @@ for (const [what, tamper] of [
 test('an answer in the name of another issuer signs nobody in', async ({ kit, harbour }) => {
   const page = await kit.visitor({}, harbour.url);
   await page.goto(`${harbour.url}/api/auth/oidc/harbour`);
-  const answer = new URL(await answerOf(page, () => sayWho(page, known(harbour.provider))));
+  const answer = new URL(await answerOf(harbour, () => sayWho(page, known(harbour.provider))));
   answer.searchParams.set('iss', 'http://127.0.0.1:1');
   await page.goto(answer.href);
   await expectRefusal(page, harbour, 'provider_refused', /did not hold up/);
@@ -164,7 +164,7 @@ test('a code is worth nothing without the verifier of the browser that asked for
       asked.push(url);
   });
   await page.goto(`${harbour.url}/api/auth/oidc/harbour`);
-  const answer = new URL(await answerOf(page, () => sayWho(page, known(provider))));
+  const answer = new URL(await answerOf(harbour, () => sayWho(page, known(provider))));
   expect(asked[0]?.searchParams.get('code_challenge_method')).toBe('S256');
   expect(asked[0]?.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
   const form = {

@@ -18,6 +18,9 @@ export class LoopbackProvider {
   /** Changes the body that the token endpoint answers. */
   tamperTokens: ((tokens: Claims) => void) | undefined;
 
+  /** Where a test wants the answer itself: told of the address, and the browser stays at the provider. */
+  holdAnswer: ((address: string) => void) | undefined;
+
   #provider: Provider | undefined;
 
   private constructor(
@@ -108,6 +111,7 @@ export class LoopbackProvider {
       request.socket.destroy();
       return;
     }
+    this.#holdAnswers(response);
     const url = new URL(request.url ?? '/', this.issuer);
     if (url.pathname.startsWith('/enter/')) return this.#enter(provider, request, response);
     if (url.pathname === '/auth') {
@@ -116,6 +120,21 @@ export class LoopbackProvider {
     }
     if (url.pathname === '/token') this.#changeTokens(response);
     return provider.callback()(request, response);
+  }
+
+  #holdAnswers(response: ServerResponse): void {
+    const end = response.end.bind(response);
+    response.end = ((body: unknown) => {
+      const address = String(response.getHeader('Location') ?? '');
+      const hold = this.holdAnswer;
+      if (!hold || !address.includes('/callback?')) return end(body);
+      this.holdAnswer = undefined;
+      response.removeHeader('Location');
+      response.removeHeader('Content-Length');
+      response.statusCode = 200;
+      hold(address);
+      return end('Held.');
+    }) as typeof response.end;
   }
 
   /** Changes what the token endpoint answers, where a test wants that. */

@@ -53,7 +53,8 @@ async function withToken(request: Request): Promise<Response> {
 
 async function json<Answer>(response: Promise<Response>): Promise<Answer> {
   const answer = await response;
-  return (answer.status === 204 ? undefined : await answer.json()) as Answer;
+  // 202 and 204 say all they have to by their status.
+  return (answer.status === 202 || answer.status === 204 ? undefined : await answer.json()) as Answer;
 }
 
 /** Every call answers the parsed JSON or throws ApiError. Paths begin with /api/. */

@@ -15,7 +15,7 @@ import { PasswordField } from './PasswordField.tsx';
 
 export default function ResetPassword() {
   useTitle(() => 'Choose a new password');
-  const token = takeMailToken();
+  const token = takeMailToken('/reset-password');
   const [password, setPassword] = createSignal('');
   const [stage, setStage] = createSignal<'asking' | 'done' | 'stale'>(token ? 'asking' : 'stale');
   const [busy, setBusy] = createSignal(false);
@@ -25,7 +25,7 @@ export default function ResetPassword() {
 
   function explain(error: unknown): void {
     if (isApiError(error) && error.code === 'invalid_token') {
-      forgetMailToken();
+      forgetMailToken('/reset-password');
       setStage('stale');
     } else if (isApiError(error) && (error.code === 'weak_password' || error.field('password'))) {
       setWrong(error.field('password') ?? error.text);
@@ -47,7 +47,7 @@ export default function ResetPassword() {
     setBusy(true);
     try {
       await resetPassword({ token, password: password() });
-      forgetMailToken();
+      forgetMailToken('/reset-password');
       setStage('done');
       // Should this browser be signed in, that has ended too.
       if (isSignedIn()) await signOut().catch(() => {});

@@ -1,7 +1,8 @@
 // Opened from a mail: the address is proven in a session of its account, or given back by whoever it belongs to.
 import './door.css';
-import { createEffect, createSignal, Match, on, Switch } from 'solid-js';
+import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js';
 import { disownAddress, getMe, proveAddress } from '../../api/account.ts';
+import { isApiError } from '../../api/problem.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, takeMe } from '../../auth/session.ts';
 import { wordsOf } from '../../auth/words.ts';
@@ -14,9 +15,10 @@ type Stage = 'asking' | 'proving' | 'proven' | 'disowned';
 
 export default function VerifyEmail() {
   useTitle(() => 'Confirm your address');
-  const token = takeMailToken();
+  const token = takeMailToken('/verify-email');
   const [stage, setStage] = createSignal<Stage>('asking');
   const [alarm, setAlarm] = createSignal<string>();
+  const [stale, setStale] = createSignal(false);
   const [busy, setBusy] = createSignal(false);
 
   async function prove(given: string): Promise<void> {
@@ -24,10 +26,11 @@ export default function VerifyEmail() {
     setAlarm(undefined);
     try {
       await proveAddress(given);
-      forgetMailToken();
+      forgetMailToken('/verify-email');
       setStage('proven');
       takeMe(await getMe());
     } catch (error) {
+      setStale(isApiError(error) && error.code === 'invalid_token');
       setAlarm(wordsOf(error));
       setStage((now) => (now === 'proven' ? now : 'asking'));
     }
@@ -45,7 +48,7 @@ export default function VerifyEmail() {
     setAlarm(undefined);
     try {
       await disownAddress(given);
-      forgetMailToken();
+      forgetMailToken('/verify-email');
       setStage('disowned');
     } catch (error) {
       setAlarm(wordsOf(error));
@@ -102,7 +105,12 @@ export default function VerifyEmail() {
             title="That did not work"
             actions={
               <>
-                <Button onPress={() => token && void prove(token)}>Try again</Button>
+                <Show
+                  when={stale()}
+                  fallback={<Button onPress={() => token && void prove(token)}>Try again</Button>}
+                >
+                  <ButtonLink href="/settings#email">Ask for another link</ButtonLink>
+                </Show>
                 <NotMine />
               </>
             }

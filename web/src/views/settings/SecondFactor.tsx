@@ -61,15 +61,19 @@ export function SecondFactor(props: SectionProps) {
           </div>
         </Match>
         <Match when={true}>
-          <Show when={!props.me.hasPassword}>
-            <p class="set-note">You sign in without a password, so there is nothing it would add yet.</p>
+          <Show
+            when={props.me.hasPassword}
+            fallback={
+              <p class="set-note">You sign in without a password, so there is nothing it would add.</p>
+            }
+          >
+            <div>
+              <Button variant="quiet" busy={act.busy()} onPress={() => void begin()}>
+                <Icon name="shield" />
+                Set up an authenticator app
+              </Button>
+            </div>
           </Show>
-          <div>
-            <Button variant="quiet" busy={act.busy()} onPress={() => void begin()}>
-              <Icon name="shield" />
-              Set up an authenticator app
-            </Button>
-          </div>
         </Match>
       </Switch>
       <Sheet
@@ -134,7 +138,10 @@ function SetUp(props: { offer: Offer | undefined; onCodes: (codes: readonly stri
             <p>Scan this with your authenticator app, then enter the code it shows.</p>
             <QrCode text={offer().otpauthUrl} label="QR code for your authenticator app" />
             <details>
-              <summary>On this device, or it does not scan</summary>
+              <summary>
+                On this device, or it does not scan
+                <Icon name="down" />
+              </summary>
               <p>
                 <a href={offer().otpauthUrl}>Open the app here</a>, or type this key into it:
               </p>
