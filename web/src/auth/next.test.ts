@@ -25,5 +25,6 @@ describe('the way on after signing in', () => {
   it('does not lead in a circle', () => {
     expect(safeNext('/sign-in?next=/sign-in', origin)).toBe('/');
     expect(safeNext('/register', origin)).toBe('/');
+    expect(safeNext('/reset-password', origin)).toBe('/');
   });
 });

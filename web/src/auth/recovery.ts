@@ -3,27 +3,28 @@ import { createSignal } from 'solid-js';
 
 const KEY = 'quickslot.recovery';
 
-function kept(): boolean {
+function kept(): string | null {
   try {
-    return sessionStorage.getItem(KEY) !== null;
+    return sessionStorage.getItem(KEY);
   } catch {
-    return false;
+    return null;
   }
 }
 
 const [offered, setOffered] = createSignal(kept());
 
+/** The account that this is said to, or null. */
 export { offered as recoveryOffered };
 
-function keep(yes: boolean): void {
-  setOffered(yes);
+function keep(userId: string | null): void {
+  setOffered(userId);
   try {
-    if (yes) sessionStorage.setItem(KEY, 'offered');
+    if (userId) sessionStorage.setItem(KEY, userId);
     else sessionStorage.removeItem(KEY);
   } catch {
     // Without storage it is said as long as the page is there.
   }
 }
 
-export const offerRecovery = () => keep(true);
-export const dismissRecovery = () => keep(false);
+export const offerRecovery = (userId: string) => keep(userId);
+export const dismissRecovery = () => keep(null);

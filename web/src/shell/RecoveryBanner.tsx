@@ -2,13 +2,13 @@
 import { A } from '@solidjs/router';
 import { Show } from 'solid-js';
 import { dismissRecovery, recoveryOffered } from '../auth/recovery.ts';
-import { isSignedIn } from '../auth/session.ts';
+import { isSignedIn, person } from '../auth/session.ts';
 import { Button } from '../components/Button.tsx';
 import { Icon } from '../components/Icon.tsx';
 
 export function RecoveryBanner() {
   return (
-    <Show when={recoveryOffered() && isSignedIn()}>
+    <Show when={isSignedIn() && recoveryOffered() !== null && recoveryOffered() === person()?.id}>
       <aside class="recovery" aria-label="A second way in">
         <Icon name="passkey" />
         <p>

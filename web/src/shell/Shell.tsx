@@ -2,6 +2,7 @@
 import './shell.css';
 import { A, type RouteSectionProps, useLocation } from '@solidjs/router';
 import { createEffect, ErrorBoundary, lazy, on, onMount, Show, Suspense } from 'solid-js';
+import { DOORS } from '../auth/next.ts';
 import { signInHref } from '../auth/RequireSession.tsx';
 import { isSignedIn } from '../auth/session.ts';
 import { stepUpAsked } from '../auth/step-up.ts';
@@ -20,7 +21,7 @@ const StepUpSheet = lazy(() => import('../views/account/StepUpSheet.tsx'));
 export function Shell(props: RouteSectionProps) {
   const location = useLocation();
   const isBoard = () => location.pathname.startsWith('/c/');
-  const isDoor = () => location.pathname === '/sign-in' || location.pathname === '/register';
+  const isDoor = () => DOORS.has(location.pathname);
   createEffect(on(() => location.pathname, markNavigation, { defer: true }));
 
   return (

@@ -53,7 +53,7 @@ export function SignUp() {
     }
     const options = await passkeySignUpOptions(address === '' ? who : { ...who, email: address });
     const answer = await passkeySignUp(await makePasskey(options));
-    if (answer.user.email === null) offerRecovery();
+    if (answer.user.email === null) offerRecovery(answer.user.id);
     enter(answer);
   }
 

@@ -1,7 +1,7 @@
 // "Show that it's you": whatever was asked for waits until this is answered, then goes on by itself.
 import './door.css';
 import { useLocation } from '@solidjs/router';
-import { createResource, createSignal, For, Match, Show, Switch } from 'solid-js';
+import { createSignal, For, Match, Show, Switch } from 'solid-js';
 import { getMe } from '../../api/account.ts';
 import { passkeyStepUp, passwordStepUp, stepUpOptions } from '../../api/identity.ts';
 import { isApiError } from '../../api/problem.ts';
@@ -13,6 +13,7 @@ import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Sheet } from '../../components/Sheet.tsx';
 import { Skeleton } from '../../components/States.tsx';
+import { createLoad } from '../../shell/load.ts';
 import { Alarm } from './Alarm.tsx';
 import { StepUpPassword } from './StepUpPassword.tsx';
 
@@ -27,12 +28,12 @@ export default function StepUpSheet() {
 
 function Ways(props: { onShown: () => void }) {
   const location = useLocation();
-  const [me] = createResource(() => getMe());
+  const me = createLoad(() => 'me', getMe);
   const [busy, setBusy] = createSignal(false);
   const [alarm, setAlarm] = createSignal<string>();
   const [otherwise, setOtherwise] = createSignal(false);
-  const failed = () => (me.error ? wordsOf(me.error) : undefined);
-  const known = () => (me.error ? undefined : me());
+  const failed = () => (me.error() ? wordsOf(me.error()) : undefined);
+  const known = () => me.value();
   const byPasskey = () => hasPasskeys() && (known()?.passkeys.length ?? 0) > 0;
 
   async function prove(way: () => Promise<Parameters<typeof takeGrant>[0]>): Promise<void> {

@@ -1,17 +1,18 @@
-import { createResource, For, Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { getProviders } from '../../api/account.ts';
 import { linkProvider, unlinkProvider } from '../../api/identity.ts';
 import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { toast } from '../../components/Toast.tsx';
+import { createLoad } from '../../shell/load.ts';
 import { createAct, Row, Section, type SectionProps } from './parts.tsx';
 import { when } from './when.ts';
 
 export function Linked(props: SectionProps) {
   const act = createAct();
-  const [offered] = createResource(() => getProviders().catch(() => []));
+  const offered = createLoad(() => 'all', getProviders);
   const linkable = () =>
-    (offered.latest ?? []).filter(({ id }) => !props.me.providers.some((one) => one.provider === id));
+    (offered.value() ?? []).filter(({ id }) => !props.me.providers.some((one) => one.provider === id));
 
   const link = (id: string) =>
     act.run(async () => {
