@@ -68,7 +68,7 @@ async function vitest(project) {
 async function browser() {
   const env = { CHROMIUM: ensureChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(reports, 'browser.json') };
   const args = ['test', '--config=web/e2e/playwright.config.ts', '--reporter=list,json'];
-  const succeeded = await run('playwright', args, { env, minutes: 8 });
+  const succeeded = await run('playwright', args, { env, minutes: 15 });
   return counted(succeeded, () => {
     const { stats, errors } = readReport('browser.json');
     return {
