@@ -48,10 +48,6 @@ export function takeIntent(slug: string): Intent | undefined {
   return intent;
 }
 
-export function dropIntent(): void {
-  write(INTENT, undefined);
-}
-
 export function rememberHold(slug: string, hold: Hold | undefined): void {
   write(HOLD, hold && { slug, hold });
 }
