@@ -4,12 +4,13 @@ import type { Context } from 'hono';
 import {
   findIdentity,
   hasOwnCredential,
+  holderOfIdentity,
   insertIdentity,
   isIdentityTaken,
   isProviderTaken,
 } from '../db/identities.ts';
 import type { OidcFlowRow } from '../db/oidc-flows.ts';
-import { findSignedIn } from '../db/sessions.ts';
+import { findSignedIn, isProofGone } from '../db/sessions.ts';
 import { findUserByEmail, findUserById, isEmailTaken, type UserRow } from '../db/users.ts';
 import type { AppEnv } from '../routes/http.ts';
 import { audited } from './audit.ts';
@@ -32,7 +33,8 @@ export async function signInFederated(c: Context<AppEnv>, trip: RoundTrip): Prom
   try {
     await signInOnce(c, trip);
   } catch (error) {
-    if (!isEmailTaken(error) && !isIdentityTaken(error) && !isNoClaim(error)) throw error;
+    const isStale = isEmailTaken(error) || isIdentityTaken(error) || isNoClaim(error) || isProofGone(error);
+    if (!isStale) throw error;
     // The same person at the same moment, or somebody with the same address: look again at what there is now.
     await signInOnce(c, trip);
   }
@@ -47,7 +49,13 @@ async function signInOnce(c: Context<AppEnv>, trip: RoundTrip): Promise<void> {
   if (found) {
     // What the provider asked of its person is not ours to know: whoever has something to step up with, does.
     const provedAt = (await hasOwnCredential(db, found.id)) ? 0 : now;
-    await openSession(c, { ...opening, user: found, isNew: false, provedAt });
+    await openSession(c, {
+      ...opening,
+      user: found,
+      isNew: false,
+      provedAt,
+      holder: holderOfIdentity(person, found.id),
+    });
     return;
   }
   const user = newAccount(person, now);
@@ -118,6 +126,7 @@ function newAccount({ email, emailVerified, name }: ProviderPerson, now: number)
     passwordHash: null,
     timeZone: null,
     locale: null,
+    preferences: null,
     createdAt: now,
   };
 }

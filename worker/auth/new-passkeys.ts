@@ -53,6 +53,7 @@ export async function signUp(c: Context<AppEnv>, credential: NewCredential): Pro
     passwordHash: null,
     timeZone: null,
     locale: null,
+    preferences: null,
     createdAt: now,
   };
   const row = named(c, { ...passkey, userId, createdAt: now, lastUsedAt: now });

@@ -11,10 +11,11 @@ import type {
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
+import { Deadlines } from '../durable/deadlines.ts';
+import type { Identities } from '../durable/sign-ins.ts';
 import * as bookings from './bookings.ts';
 import { Calendar, type Once, type Outcome } from './calendar.ts';
 import { unwrap } from './client.ts';
-import { Deadlines } from './deadlines.ts';
 import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
@@ -30,7 +31,7 @@ import {
   type Settings,
 } from './records.ts';
 import * as settings from './settings.ts';
-import { type Identities, LiveSockets, type Viewer } from './sockets.ts';
+import { LiveSockets, type Viewer } from './sockets.ts';
 import { Store } from './store.ts';
 
 /** What the object needs of the world outside it. */
@@ -253,7 +254,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.#deadlines.fired();
     this.calendar.sweep();
     this.store.answers.forget(this.clock.now());
-    await Promise.all([this.#outbox.drain(), this.sockets.checkSignIns()]);
+    await Promise.all([this.#outbox.drain(), this.sockets.signIns.checkDue()]);
     this.#wakeAgain();
   }
 
@@ -267,7 +268,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   #wakeAgain(): void {
     const now = this.clock.now();
     const due = this.store.earliestDeadline();
-    const expiry = this.sockets.closeExpired();
+    const expiry = this.sockets.signIns.closeExpired();
     this.#deadlines.wakeBy(
       earliest(
         due !== null && due <= now ? Math.max(now + 1, this.calendar.settleAgainAt) : due,

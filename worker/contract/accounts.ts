@@ -35,6 +35,11 @@ export const Login = z
   .meta({ id: 'Login' });
 export type Login = z.infer<typeof Login>;
 
+/** However the groups are written; what is none is an unknown one. */
+export const RecoveryCodeLogin = z
+  .strictObject({ code: z.string().max(40) })
+  .meta({ id: 'RecoveryCodeLogin' });
+
 export const PasswordReset = z
   .strictObject({ token: z.string().min(1).max(200), password: NewPassword })
   .meta({ id: 'PasswordReset' });
@@ -60,6 +65,7 @@ export const Me = z
     locale: z.string().nullable(),
     totpEnabled: z.boolean(),
     hasPassword: z.boolean(),
+    recoveryCodesLeft: z.int(),
     passkeys: z.array(Passkey),
     providers: z.array(LinkedProvider),
   })

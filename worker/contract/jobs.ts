@@ -20,6 +20,7 @@ export const CHANGE_KINDS = [
   'booking_completed',
   'booking_checked_in',
   'booking_no_show',
+  'booking_reminder',
   'block_added',
   'block_removed',
 ] as const;
@@ -33,6 +34,7 @@ export const BookingJob = z.strictObject({
   bookingId: z.uuid(),
   version: z.int(),
 });
+export type BookingJob = z.infer<typeof BookingJob>;
 
 /** Changes of how somebody gets in that are told by mail. */
 export const METHOD_CHANGES = [
@@ -64,5 +66,9 @@ export const MailJob = z.discriminatedUnion('kind', [
 ]);
 export type MailJob = z.infer<typeof MailJob>;
 
-export const Job = z.union([BookingJob, MailJob]);
+/** Pushes an unlock request to the person's devices, where it still waits. */
+export const UnlockJob = z.strictObject({ type: z.literal('unlock'), userId: z.uuid(), requestId: z.uuid() });
+export type UnlockJob = z.infer<typeof UnlockJob>;
+
+export const Job = z.union([BookingJob, MailJob, UnlockJob]);
 export type Job = z.infer<typeof Job>;

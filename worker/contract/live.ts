@@ -5,8 +5,6 @@ import { InstantInput } from './primitives.ts';
 
 export { BEARER_PROTOCOL, CLOSE, LIVE_PROTOCOL } from './live-constants.ts';
 
-/** The largest frame a client may send, in bytes. */
-export const MAX_FRAME_BYTES = 4_096;
 /** How many changes a client may have missed and still be told just those. */
 export const KNOWN_CHANGES = 1_000;
 
@@ -19,10 +17,11 @@ const Subscribe = z
   })
   .refine((range) => range.from < range.to && range.to - range.from <= MAX_RANGE_DAYS * 86_400_000);
 
-const Auth = z.strictObject({ type: z.literal('auth'), token: z.string().max(4_000) });
+/** Renews the sign-in that a socket stands on. */
+export const AuthMessage = z.strictObject({ type: z.literal('auth'), token: z.string().max(4_000) });
 
 /** What a client may send, besides the text `ping`. */
-export const ClientMessage = z.union([Subscribe, Auth]);
+export const ClientMessage = z.union([Subscribe, AuthMessage]);
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
 export const ServerMessage = z.discriminatedUnion('type', [

@@ -1,6 +1,6 @@
-// Notices to a person, and their history.
+// Notices to a person, their history, and what of them a person wants, where and when.
 import { z } from 'zod';
-import { Id, Instant } from './primitives.ts';
+import { Id, Instant, WallTime } from './primitives.ts';
 
 export const NOTICE_KINDS = [
   'booking_requested',
@@ -9,7 +9,9 @@ export const NOTICE_KINDS = [
   'booking_cancelled',
   'booking_rescheduled',
   'booking_expired',
+  'reminder',
 ] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export const Notification = z
   .strictObject({
@@ -28,3 +30,42 @@ export type Notification = z.infer<typeof Notification>;
 export const ReadNotifications = z
   .strictObject({ ids: z.array(Id).min(1).max(90) })
   .meta({ id: 'ReadNotifications' });
+
+export const Unread = z.strictObject({ unread: z.int().min(0) }).meta({ id: 'Unread' });
+
+/** How far ahead of its start a person is reminded of a booking, in minutes, where they chose nothing else. */
+export const DEFAULT_REMINDER_MINUTES: readonly number[] = [15];
+
+const Channels = z.strictObject({ inApp: z.boolean(), push: z.boolean(), email: z.boolean() });
+export type Channels = z.infer<typeof Channels>;
+
+const EVERYWHERE: Channels = { inApp: true, push: true, email: true };
+
+const QuietHours = z.strictObject({ start: WallTime, end: WallTime });
+
+/** What a person wants; each field that is left out is as at the beginning. */
+export const Preferences = z
+  .strictObject({
+    kinds: z
+      .strictObject(
+        Object.fromEntries(NOTICE_KINDS.map((kind) => [kind, Channels.default(EVERYWHERE)])) as Record<
+          NoticeKind,
+          z.ZodDefault<typeof Channels>
+        >,
+      )
+      .prefault({}),
+    reminderMinutes: z
+      .array(z.int().min(1).max(10_080))
+      .max(5)
+      .refine((minutes) => new Set(minutes).size === minutes.length, 'must each be there once')
+      .default([...DEFAULT_REMINDER_MINUTES])
+      .meta({ description: 'Minutes before the start, up to five; empty for no reminder' }),
+    quietHours: QuietHours.nullable().default(null).meta({
+      description:
+        "Wall-clock hours of the person's own zone (else UTC) in which no push comes, but for reminders and unlock requests",
+    }),
+  })
+  .meta({ id: 'Preferences' });
+export type Preferences = z.infer<typeof Preferences>;
+
+export const DEFAULT_PREFERENCES: Preferences = Preferences.parse({});

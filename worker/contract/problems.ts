@@ -18,6 +18,8 @@ export const PROBLEMS = {
   slot_taken: [409, 'Somebody was faster'],
   hold_expired: [409, 'The time to confirm has run out'],
   not_cancellable: [409, 'It can no longer be changed'],
+  not_pending: [409, 'That request no longer waits'],
+  not_approved: [409, 'That request is not approved'],
   precondition_failed: [412, 'It has changed meanwhile'],
   body_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The body must be JSON'],

@@ -2,7 +2,9 @@
 // Instants are epoch milliseconds.
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { AUDIT_KINDS } from '../contract/identity.ts';
-import { NOTICE_KINDS } from '../contract/notifications.ts';
+import type { Job } from '../contract/jobs.ts';
+import { NOTICE_KINDS, type Preferences } from '../contract/notifications.ts';
+import { UNLOCK_STATUSES } from '../contract/unlock.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
 
 export const users = sqliteTable(
@@ -17,6 +19,8 @@ export const users = sqliteTable(
     passwordHash: text('password_hash'),
     timeZone: text('time_zone'),
     locale: text(),
+    /** Preferences of the contract as JSON, or null where the person chose nothing. */
+    preferences: text({ mode: 'json' }).$type<Preferences>(),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [uniqueIndex('users_email').on(table.email)],
@@ -109,7 +113,10 @@ export const recoveryCodes = sqliteTable(
     hash: text().notNull(),
     usedAt: integer('used_at'),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.hash] })],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.hash] }),
+    index('recovery_codes_hash').on(table.hash),
+  ],
 );
 
 /** Accounts at other providers. Who somebody is there is (issuer, subject), never the address. */
@@ -283,5 +290,80 @@ export const notifications = sqliteTable(
   (table) => [
     uniqueIndex('notifications_dedupe').on(table.dedupe, table.userId),
     index('notifications_user').on(table.userId, table.createdAt),
+  ],
+);
+
+/** Devices that take push messages. A subscription belongs to the session that registered it last, and goes with it. */
+export const devices = sqliteTable(
+  'devices',
+  {
+    id: text().primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    sessionId: text('session_id').notNull(),
+    name: text().notNull(),
+    endpoint: text().notNull(),
+    /** The subscription's public key and secret, base64url (RFC 8291). */
+    p256dh: text().notNull(),
+    auth: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('devices_endpoint').on(table.endpoint),
+    index('devices_user').on(table.userId),
+    index('devices_session').on(table.sessionId),
+  ],
+);
+
+/** What was sent to whom on which channel, each at most once: claimed before it is handed over. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    /** What it is about and which state of it, as in `notifications`. */
+    dedupe: text().notNull(),
+    userId: text('user_id').notNull(),
+    channel: text({ enum: ['push', 'email'] }).notNull(),
+    /** The device of a push, the address of a mail. */
+    target: text().notNull(),
+    kind: text().notNull(),
+    /** `sending` that nobody finished stays so: it may have been told, so it is not told again by itself. */
+    status: text({ enum: ['waiting', 'sending', 'sent', 'skipped', 'dead'] }).notNull(),
+    attempts: integer().notNull(),
+    /** Words of the last failure; never what was sent. */
+    error: text().notNull(),
+    /** The queue's job that asks for it: what a new try starts from. */
+    job: text({ mode: 'json' }).$type<Job>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.dedupe, table.userId, table.channel, table.target] }),
+    index('deliveries_unsettled').on(table.status, table.updatedAt),
+  ],
+);
+
+/** The history of unlock requests: a projection of their objects. */
+export const unlockRequests = sqliteTable(
+  'unlock_requests',
+  {
+    id: text().primaryKey(),
+    /** Whose account was asked; null where the address has none. */
+    userId: text('user_id'),
+    userAgent: text('user_agent').notNull(),
+    place: text().notNull(),
+    status: text({ enum: UNLOCK_STATUSES }).notNull(),
+    wrongCodes: integer('wrong_codes').notNull(),
+    /** The session that it opened. */
+    sessionId: text('session_id'),
+    version: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    endedAt: integer('ended_at'),
+  },
+  (table) => [
+    index('unlock_requests_user').on(table.userId, table.createdAt),
+    index('unlock_requests_expiry').on(table.expiresAt),
   ],
 );

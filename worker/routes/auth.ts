@@ -1,5 +1,6 @@
 // Register, sign in, refresh, sign out.
 import { createRoute } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { noteFailure } from '../auth/audit.ts';
 import { hashPassword, isOutdated, verifyPassword } from '../auth/passwords.ts';
 import { limitRate } from '../auth/rate-limits.ts';
@@ -10,8 +11,16 @@ import { weaknessOf } from '../auth/weak-passwords.ts';
 import { clock } from '../clock.ts';
 import { AccessGrant, Login, Register, SignedIn } from '../contract/accounts.ts';
 import { Problem } from '../contract/problems.ts';
-import { findUserByEmail, isEmailTaken, type UserRow, upgradePasswordHash } from '../db/users.ts';
-import { jsonAnswer, jsonBody, newApp, optionalJsonBody, refusals } from './http.ts';
+import { isProofGone } from '../db/sessions.ts';
+import {
+  findUserByEmail,
+  findUserById,
+  holderOfPassword,
+  isEmailTaken,
+  type UserRow,
+  upgradePasswordHash,
+} from '../db/users.ts';
+import { type AppEnv, jsonAnswer, jsonBody, newApp, optionalJsonBody, refusals } from './http.ts';
 import { Nothing } from './nothing.ts';
 import { requireOrigin } from './origin.ts';
 
@@ -95,6 +104,7 @@ export const authRoutes = newApp()
       passwordHash: await hashPassword(password),
       timeZone: null,
       locale: null,
+      preferences: null,
       createdAt: now,
     };
     try {
@@ -127,11 +137,8 @@ export const authRoutes = newApp()
     }
     if (met === 'wrong') throw wrongCredentials();
     await attempt.succeeded();
-    if (isOutdated(user.passwordHash)) {
-      await upgradePasswordHash(db, user.id, user.passwordHash, await hashPassword(password));
-    }
     const amr = met === 'none' ? ['pwd'] : ['pwd', 'otp', 'mfa'];
-    return c.json(await openSession(c, { user, isNew: false, amr, now }), 200);
+    return c.json(await enter(c, { user, password, amr, now }), 200);
   })
   .openapi(refresh, async (c) => {
     await limitRate(c, 'LIMIT_WRITE');
@@ -142,6 +149,35 @@ export const authRoutes = newApp()
     await closeSession(c, clock.now());
     return c.body(null, 204);
   });
+
+/** Opens the session of a password that was right a moment ago: where it changed meanwhile, it must fit what it is now. */
+async function enter(
+  c: Context<AppEnv>,
+  { user, password, amr, now }: { user: UserRow; password: string; amr: readonly string[]; now: number },
+): Promise<SignedIn> {
+  try {
+    return await openByPassword(c, { user, password, amr, now });
+  } catch (error) {
+    if (!isProofGone(error)) throw error;
+    // Another sign-in may only have renewed the hash of the same password.
+    const present = await findUserById(c.get('db'), user.id);
+    if (!present || !(await verifyPassword(password, present.passwordHash))) throw wrongCredentials();
+    return openByPassword(c, { user: present, password, amr, now });
+  }
+}
+
+async function openByPassword(
+  c: Context<AppEnv>,
+  { user, password, amr, now }: { user: UserRow; password: string; amr: readonly string[]; now: number },
+): Promise<SignedIn> {
+  const { id, passwordHash } = user;
+  if (passwordHash === null) throw wrongCredentials();
+  const along = isOutdated(passwordHash)
+    ? [upgradePasswordHash(c.get('db'), id, passwordHash, await hashPassword(password))]
+    : [];
+  const holder = holderOfPassword(id, passwordHash);
+  return openSession(c, { user, isNew: false, amr, along, holder, now });
+}
 
 function wrongCredentials(): Problem {
   return new Problem('invalid_credentials', 'The address, the password or the code is wrong.', undefined, {

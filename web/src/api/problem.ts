@@ -44,6 +44,8 @@ const WORDS: Record<ErrorCode, Words> = {
     'The hold ran out',
     'The time to confirm was over. If the slot is still free, you can hold it again.',
   ],
+  not_pending: ['That request no longer waits', 'Ask again from the browser that wants to come in.'],
+  not_approved: ['That request is not approved', 'Approve it on your phone first, or ask again.'],
   not_cancellable: [
     'It is too late to change this',
     'The time for changes is over. Ask the people who run it.',
