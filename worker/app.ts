@@ -23,6 +23,7 @@ import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
+import { recoveryCodeRoutes } from './routes/recovery-codes.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 
@@ -115,6 +116,7 @@ export function createApp() {
   app.route('/', healthRoutes);
   app.route('/', authRoutes);
   app.route('/', recoveryRoutes);
+  app.route('/', recoveryCodeRoutes);
   app.route('/', credentialRoutes);
   app.route('/', passkeyRoutes);
   app.route('/', stepUpRoutes);

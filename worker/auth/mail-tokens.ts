@@ -1,5 +1,6 @@
 // What a link in a mail carries: 32 random bytes. We keep their hash, so that a copy of our records opens nothing.
 import { createHash, randomBytes } from 'node:crypto';
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from '../db/client.ts';
 import { type MailPurpose, replaceMailToken } from '../db/mail-tokens.ts';
 
@@ -12,19 +13,15 @@ const LIFE_MS: Record<MailPurpose, number> = {
   reset_password: 30 * MINUTE_MS,
 };
 
-/** A new token of an account for one purpose and one address; earlier ones of that purpose end. */
+/** A new token of an account for one purpose and one address; earlier ones of that purpose end. With what comes `along`, or not at all. */
 export async function issueMailToken(
   db: Database,
   { userId, purpose, email, now }: { userId: string; purpose: MailPurpose; email: string; now: number },
+  along: readonly BatchItem<'sqlite'>[] = [],
 ): Promise<string> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  await replaceMailToken(db, {
-    hash: hashMailToken(token),
-    userId,
-    purpose,
-    email,
-    expiresAt: now + LIFE_MS[purpose],
-  });
+  const row = { hash: hashMailToken(token), userId, purpose, email, expiresAt: now + LIFE_MS[purpose] };
+  await db.batch([...replaceMailToken(db, row), ...along]);
   return token;
 }
 

@@ -81,8 +81,8 @@ export async function askForAddress(c: Context<AppEnv>, email: string, now: numb
     return;
   }
   // Its link is made, and this one ended, with the mail.
-  await issueMailToken(db, { userId, purpose: 'change_email', email, now });
-  await audited(c, { userId, kind: 'email_change_asked', at: now });
+  const entry = audited(c, { userId, kind: 'email_change_asked', at: now });
+  await issueMailToken(db, { userId, purpose: 'change_email', email, now }, [entry]);
   await mailLater(c, { type: 'mail', kind: 'email_change', userId });
   await tellMethodChanged(c, user, 'email_change_asked');
 }

@@ -1,4 +1,5 @@
 // A browser's session from sign-in to its end: opening, rotating, telling theft from a lost answer.
+import type { SQL } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Context } from 'hono';
 import type { AccessGrant, SignedIn } from '../contract/accounts.ts';
@@ -28,7 +29,8 @@ const GRACE_MS = 10_000;
 
 /**
  * Signs a person in: always a new session, and the one this browser had ends with the same write. A new account, what
- * comes `along` with it (its passkey, its provider) and the audit are stored together with the session or not at all.
+ * comes `along` with it (its passkey, its provider) and the audit are stored together with the session or not at all:
+ * not at all too, with `isProofGone`, where the `holder` of the proof is gone by then.
  */
 export async function openSession(
   c: Context<AppEnv>,
@@ -39,6 +41,8 @@ export async function openSession(
     /** How, in words for the audit: "password", "passkey". */
     how?: string;
     along?: readonly BatchItem<'sqlite'>[];
+    /** Whose the proof that was shown still is, asked again with the write: a reset that comes between leaves no session behind. */
+    holder?: SQL<string>;
     /** Of a sign-in that went by way of another site: what its browser showed when it left, since our cookies don't come back with it. */
     began?: { readonly deviceHash: string; readonly sessionId: string | null };
     /** When the person last proved to us who they are, where that is not now. */
@@ -46,7 +50,7 @@ export async function openSession(
     now: number;
   },
 ): Promise<SignedIn> {
-  const { user, isNew, amr, how = 'password', along = [], began, now } = input;
+  const { user, isNew, amr, how = 'password', along = [], holder, began, now } = input;
   const { refreshTokenSecret } = c.get('config');
   const db = c.get('db');
   const session: SessionRow = {
@@ -73,7 +77,7 @@ export async function openSession(
   await db.batch([
     ...(isNew
       ? ([insertUser(db, user), insertSession(db, session)] as const)
-      : ([insertSession(db, session)] as const)),
+      : ([insertSession(db, session, holder)] as const)),
     ...along,
     entry,
     ...(before ? signOut(c, before, now) : []),

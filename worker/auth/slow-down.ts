@@ -19,8 +19,8 @@ const NETWORK: Allowance = { free: 50, ...WAITS };
 const MAILS: Allowance = { free: 3, firstWaitMs: 30_000, longestWaitMs: 300_000, forgetMs: HOUR_MS };
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** What a secret is asked of: a password anybody may guess at, a code only who had the password right. */
-type Asked = 'password' | 'code';
+/** What a secret is asked of: a password or a recovery code anybody may guess at, a code only who had the password right. */
+type Asked = 'password' | 'recovery' | 'code';
 
 export interface Try {
   /** It was right: the count begins anew. */

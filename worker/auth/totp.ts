@@ -1,6 +1,6 @@
 // The second factor: codes of an authenticator app (RFC 6238), each time step once, and recovery codes, each once.
-import { createHash, randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
+import type { AuditRow } from '../db/audit.ts';
 import type { Database } from '../db/client.ts';
 import {
   confirmTotp,
@@ -11,6 +11,7 @@ import {
   takeStep,
 } from '../db/second-factors.ts';
 import type { Config } from '../env.ts';
+import { hashOfCode, newCodes } from './recovery-codes.ts';
 import { openSealed, seal } from './sealed.ts';
 
 const PERIOD_SECONDS = 30;
@@ -18,13 +19,14 @@ const PERIOD_SECONDS = 30;
 const WINDOW = 1;
 /** RFC 4226, section 4: at least 128 bits, better 160. */
 const SECRET_BYTES = 20;
-const RECOVERY_CODES = 10;
-const RECOVERY_BYTES = 10;
 
 export interface SecondFactor {
   readonly totp?: string | undefined;
   readonly recoveryCode?: string | undefined;
 }
+
+/** When and from where, for the audit. */
+type Entry = Omit<AuditRow, 'userId' | 'kind' | 'detail'>;
 
 /** How a second factor was met: none is on, by the app, by a recovery code; or why not. */
 export type Met = 'none' | 'totp' | 'recovery' | 'required' | 'wrong';
@@ -38,16 +40,17 @@ export async function useSecondFactor(
   config: Config,
   userId: string,
   { totp, recoveryCode }: SecondFactor,
-  now: number,
+  entry: Entry,
 ): Promise<Met> {
   const row = await findTotp(db, userId);
   if (!row || row.confirmedAt === null) return 'none';
   if (totp !== undefined) {
-    const step = await stepOf(config, row, totp, now);
+    const step = await stepOf(config, row, totp, entry.at);
     return step !== undefined && (await takeStep(db, row, step)) ? 'totp' : 'wrong';
   }
   if (recoveryCode !== undefined) {
-    return (await takeRecoveryCode(db, userId, hashOf(recoveryCode), now)) ? 'recovery' : 'wrong';
+    const used = { ...entry, userId, kind: 'recovery_code_used' } as const;
+    return (await takeRecoveryCode(db, hashOfCode(recoveryCode), used)) ? 'recovery' : 'wrong';
   }
   return 'required';
 }
@@ -68,15 +71,14 @@ export async function offerSecret(
 export async function confirmSecret(
   db: Database,
   config: Config,
-  userId: string,
   code: string,
-  now: number,
+  entry: AuditRow,
 ): Promise<string[] | undefined> {
-  const row = await findTotp(db, userId);
-  const step = row && (await stepOf(config, row, code, now));
+  const row = await findTotp(db, entry.userId);
+  const step = row && (await stepOf(config, row, code, entry.at));
   if (!row || step === undefined) return undefined;
-  const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
-  return (await confirmTotp(db, row, { step, hashes: codes.map(hashOf), now })) ? codes : undefined;
+  const codes = newCodes();
+  return (await confirmTotp(db, row, { step, hashes: codes.map(hashOfCode), entry })) ? codes : undefined;
 }
 
 /** The time step that a code is of, within the window; undefined for a wrong code. */
@@ -103,15 +105,4 @@ function generatorOf(secret: string, label: string): TOTP {
 
 function purposeOf(userId: string): string {
   return `totp ${userId}`;
-}
-
-/** 80 random bits in four groups of four, in letters and digits that are hard to mistake (RFC 4648, base32). */
-function newRecoveryCode(): string {
-  const text = new Secret({ buffer: new Uint8Array(randomBytes(RECOVERY_BYTES)).buffer }).base32;
-  return text.toLowerCase().replace(/(.{4})(?=.)/g, '$1-');
-}
-
-function hashOf(code: string): string {
-  const bare = code.toLowerCase().replace(/[^a-z2-7]/g, '');
-  return createHash('sha256').update(bare).digest('base64url');
 }

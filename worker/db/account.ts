@@ -1,5 +1,5 @@
 // All that D1 holds about one person: to show it to them, and to forget it.
-import { and, asc, count, desc, eq, isNull, or, sql } from 'drizzle-orm';
+import { asc, desc, eq, or, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { listIdentities } from './identities.ts';
 import { listPasskeys } from './passkeys.ts';
@@ -11,11 +11,11 @@ import {
   devOutbox,
   notifications,
   oidcFlows,
-  recoveryCodes,
   sessions,
   totps,
   users,
 } from './schema.ts';
+import { countCodes } from './second-factors.ts';
 
 /** The rows of an account that no list of its own pages through. */
 export async function readAccount(db: Database, userId: string) {
@@ -24,11 +24,7 @@ export async function readAccount(db: Database, userId: string) {
     listPasskeys(db, userId),
     listIdentities(db, userId),
     db.select({ confirmedAt: totps.confirmedAt }).from(totps).where(eq(totps.userId, userId)).get(),
-    db
-      .select({ left: count() })
-      .from(recoveryCodes)
-      .where(and(eq(recoveryCodes.userId, userId), isNull(recoveryCodes.usedAt)))
-      .get(),
+    countCodes(db, userId),
     db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
     db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
   ]);
@@ -37,7 +33,7 @@ export async function readAccount(db: Database, userId: string) {
     passkeys,
     identities,
     totpSince: totp?.confirmedAt ?? null,
-    recoveryCodesLeft: codes?.left ?? 0,
+    recoveryCodesLeft: codes,
     sessions: ofSessions,
     audit: entries,
   };

@@ -1,5 +1,5 @@
 // The audit of an account: rows are added, and read by its person.
-import { and, desc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditKind } from '../contract/identity.ts';
 import type { Database } from './client.ts';
 import { audit, sessions } from './schema.ts';
@@ -38,6 +38,16 @@ export function insertAuditOfSession(db: Database, sessionId: string, row: Omit<
       .from(sessions)
       .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt))),
   );
+}
+
+/** The insert of an entry where `condition` holds: for a batch, in front of the change that it tells of. */
+export function insertAuditWhere(db: Database, row: AuditRow, condition: SQL) {
+  const { userId, kind, detail = '', userAgent, place, at } = row;
+  return db
+    .insert(audit)
+    .select(
+      sql`SELECT NULL, ${userId}, ${kind}, ${detail}, ${userAgent}, ${place}, ${at} WHERE ${condition}`,
+    );
 }
 
 /** A page of a person's audit, newest first, below `before`. */

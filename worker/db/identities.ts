@@ -1,5 +1,5 @@
 // Accounts at other providers, in D1. Who somebody is there is (issuer, subject).
-import { and, eq, exists, inArray, isNotNull, ne, or, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNotNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Database } from './client.ts';
 import { identities, passkeys, users } from './schema.ts';
@@ -16,6 +16,14 @@ export async function findIdentity(
     .from(identities)
     .where(and(eq(identities.issuer, issuer), eq(identities.subject, subject)))
     .get();
+}
+
+/** The id of the account that has an account at a provider linked, while it has. */
+export function holderOfIdentity(
+  { issuer, subject }: Pick<IdentityRow, 'issuer' | 'subject'>,
+  userId: string,
+): SQL<string> {
+  return sql`(SELECT ${identities.userId} FROM ${identities} WHERE ${identities.issuer} = ${issuer} AND ${identities.subject} = ${subject} AND ${identities.userId} = ${userId})`;
 }
 
 /** The insert of a link, for a batch or alone. Fails with `isIdentityTaken` or `isProviderTaken`. */

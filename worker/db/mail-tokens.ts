@@ -6,9 +6,9 @@ import { mailTokens } from './schema.ts';
 export type MailTokenRow = typeof mailTokens.$inferSelect;
 export type MailPurpose = MailTokenRow['purpose'];
 
-/** Keeps a token; the account's earlier ones of the same purpose are good no more. */
-export async function replaceMailToken(db: Database, row: MailTokenRow): Promise<void> {
-  await db.batch([forgetMailTokens(db, row.userId, [row.purpose]), db.insert(mailTokens).values(row)]);
+/** Keeps a token, for a batch; the account's earlier ones of the same purpose are good no more. */
+export function replaceMailToken(db: Database, row: MailTokenRow) {
+  return [forgetMailTokens(db, row.userId, [row.purpose]), db.insert(mailTokens).values(row)] as const;
 }
 
 /** The end of an account's tokens of some purposes, for a batch or alone. */

@@ -22,6 +22,11 @@ export async function findPasskey(db: Database, id: string): Promise<PasskeyRow 
   return db.select().from(passkeys).where(eq(passkeys.id, id)).get();
 }
 
+/** The id of the account that has a passkey, while it has it. */
+export function holderOfPasskey({ id, userId }: Pick<PasskeyRow, 'id' | 'userId'>): SQL<string> {
+  return sql`(SELECT ${passkeys.userId} FROM ${passkeys} WHERE ${passkeys.id} = ${id} AND ${passkeys.userId} = ${userId})`;
+}
+
 /** A person's passkeys, the oldest first. */
 export function listPasskeys(db: Database, userId: string) {
   return db

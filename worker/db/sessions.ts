@@ -1,14 +1,25 @@
 // Sessions in D1: one row for each sign-in of a browser, the whole family of its refresh tokens.
-import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { type AuditRow, insertAudit, insertAuditOfSession } from './audit.ts';
 import type { Database } from './client.ts';
 import { sessions, users } from './schema.ts';
 
 export type SessionRow = typeof sessions.$inferSelect;
 
-/** The insert of a new session, for a batch. */
-export function insertSession(db: Database, row: SessionRow) {
-  return db.insert(sessions).values(row);
+/**
+ * The insert of a new session, for a batch. `holder` asks for the id of the account whose proof was shown (a password, a
+ * passkey): where that proof is good no more, nobody is there, and the whole batch fails with `isProofGone`.
+ */
+export function insertSession(db: Database, row: SessionRow, holder?: SQL<string>) {
+  return db.insert(sessions).values({ ...row, userId: holder ?? row.userId });
+}
+
+/** True for the failure of a batch whose proof ended between the look at it and the session. */
+export function isProofGone(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/NOT NULL constraint failed: sessions\.user_id/.test(cause.message)) return true;
+  }
+  return false;
 }
 
 /** The end of a session, for a batch or alone. Once ended it stays so. */

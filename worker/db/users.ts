@@ -1,5 +1,5 @@
 // Accounts in D1.
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { MePatch } from '../contract/accounts.ts';
 import type { Database } from './client.ts';
 import { users } from './schema.ts';
@@ -34,9 +34,14 @@ export async function updateProfile(db: Database, id: string, change: MePatch): 
   return db.update(users).set(change).where(eq(users.id, id)).returning().get();
 }
 
-/** Writes a better hash of the same password, unless the password was changed meanwhile. */
-export async function upgradePasswordHash(db: Database, id: string, from: string, to: string): Promise<void> {
-  await db
+/** The id of an account while its password is still the one whose hash was checked. */
+export function holderOfPassword(id: string, passwordHash: string): SQL<string> {
+  return sql`(SELECT ${users.id} FROM ${users} WHERE ${users.id} = ${id} AND ${users.passwordHash} = ${passwordHash})`;
+}
+
+/** Writes a better hash of the same password, unless the password was changed meanwhile. For a batch. */
+export function upgradePasswordHash(db: Database, id: string, from: string, to: string) {
+  return db
     .update(users)
     .set({ passwordHash: to })
     .where(and(eq(users.id, id), eq(users.passwordHash, from)));

@@ -1,6 +1,5 @@
 // The caller's own address, password and second factor. All of it wants a fresh proof of who they are.
 import { createRoute } from '@hono/zod-openapi';
-import { audited } from '../auth/audit.ts';
 import { signedIn } from '../auth/middleware.ts';
 import { tellMethodChanged } from '../auth/notices.ts';
 import { limitRate } from '../auth/rate-limits.ts';
@@ -8,6 +7,7 @@ import { askForAddress, changePassword } from '../auth/recovery.ts';
 import { beginTry, limitMails } from '../auth/slow-down.ts';
 import { fresh } from '../auth/step-up.ts';
 import { confirmSecret, offerSecret } from '../auth/totp.ts';
+import { whereOf } from '../auth/where.ts';
 import { clock } from '../clock.ts';
 import { PasswordChange } from '../contract/accounts.ts';
 import { EmailOnly, RecoveryCodes, TotpCode, TotpSetUp } from '../contract/identity.ts';
@@ -106,23 +106,25 @@ export const credentialRoutes = newApp()
   })
   .openapi(confirm, async (c) => {
     const { userId, email } = c.get('caller');
+    await limitRate(c, 'LIMIT_WRITE', userId);
     const now = clock.now();
     const attempt = await beginTry(c, { account: userId, userId, asked: 'code', now });
     const db = c.get('db');
     const wasOn = (await findTotp(db, userId))?.confirmedAt != null;
-    const recoveryCodes = await confirmSecret(db, c.get('config'), userId, c.req.valid('json').code, now);
+    const detail = wasOn ? 'new recovery codes' : '';
+    const entry = { userId, kind: 'totp_on', detail, ...whereOf(c), at: now } as const;
+    const recoveryCodes = await confirmSecret(db, c.get('config'), c.req.valid('json').code, entry);
     if (!recoveryCodes)
       throw new Problem('wrong_code', 'That code is not right, or was used before. Take the next one.');
     await attempt.succeeded();
-    await audited(c, { userId, kind: 'totp_on', detail: wasOn ? 'new recovery codes' : '', at: now });
     await tellMethodChanged(c, { id: userId, email }, wasOn ? 'recovery_codes_renewed' : 'totp_on');
     return c.json({ recoveryCodes }, 200);
   })
   .openapi(remove, async (c) => {
     const { userId, email } = c.get('caller');
     await limitRate(c, 'LIMIT_WRITE', userId);
-    if (await removeTotp(c.get('db'), userId)) {
-      await audited(c, { userId, kind: 'totp_off', at: clock.now() });
+    const entry = { userId, kind: 'totp_off', ...whereOf(c), at: clock.now() } as const;
+    if (await removeTotp(c.get('db'), entry)) {
       await tellMethodChanged(c, { id: userId, email }, 'totp_off');
     }
     return c.body(null, 204);

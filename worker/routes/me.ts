@@ -2,11 +2,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { signedIn } from '../auth/middleware.ts';
+import { limitRate } from '../auth/rate-limits.ts';
 import { Me, MePatch } from '../contract/accounts.ts';
 import { Problem } from '../contract/problems.ts';
 import { listIdentities } from '../db/identities.ts';
 import { listPasskeys } from '../db/passkeys.ts';
-import { findTotp } from '../db/second-factors.ts';
+import { countCodes, findTotp } from '../db/second-factors.ts';
 import { findUserById, type UserRow, updateProfile } from '../db/users.ts';
 import { type AppEnv, jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
 import { answerPasskey, answerProvider } from './identity-answers.ts';
@@ -43,6 +44,7 @@ const change = createRoute({
       'body_too_large',
       'unsupported_media_type',
       'invalid_request',
+      'rate_limited',
       'unavailable',
     ),
   },
@@ -54,7 +56,9 @@ export const meRoutes = newApp()
     return c.json(await profileOf(c, user), 200);
   })
   .openapi(change, async (c) => {
-    const user = await updateProfile(c.get('db'), c.get('caller').userId, c.req.valid('json'));
+    const { userId } = c.get('caller');
+    await limitRate(c, 'LIMIT_WRITE', userId);
+    const user = await updateProfile(c.get('db'), userId, c.req.valid('json'));
     return c.json(await profileOf(c, user), 200);
   });
 
@@ -64,10 +68,11 @@ async function profileOf(c: Context<AppEnv>, user: UserRow | undefined): Promise
     throw new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
   const { id, email, name, emailVerified, timeZone, locale } = user;
   const db = c.get('db');
-  const [passkeys, identities, totp] = await Promise.all([
+  const [passkeys, identities, totp, recoveryCodesLeft] = await Promise.all([
     listPasskeys(db, id),
     listIdentities(db, id),
     findTotp(db, id),
+    countCodes(db, id),
   ]);
   return {
     id,
@@ -78,6 +83,7 @@ async function profileOf(c: Context<AppEnv>, user: UserRow | undefined): Promise
     locale,
     totpEnabled: totp !== undefined && totp.confirmedAt !== null,
     hasPassword: user.passwordHash !== null,
+    recoveryCodesLeft,
     passkeys: passkeys.map(answerPasskey),
     providers: identities.map((row) => answerProvider(c.get('config'), row)),
   };

@@ -21,7 +21,8 @@ import {
   WebAuthnJson,
 } from '../contract/identity.ts';
 import { Problem } from '../contract/problems.ts';
-import { findPasskey, listPasskeys, removePasskey, renamePasskey } from '../db/passkeys.ts';
+import { findPasskey, holderOfPasskey, listPasskeys, removePasskey, renamePasskey } from '../db/passkeys.ts';
+import { isProofGone } from '../db/sessions.ts';
 import { findUserById } from '../db/users.ts';
 import {
   bodyRefusals,
@@ -184,9 +185,14 @@ export const passkeyRoutes = newApp()
     const passkey = await acceptAssertion(c, credential, 'sign_in', undefined, now);
     const user = await findUserById(c.get('db'), passkey.userId);
     // The account went a moment ago, and its passkeys with it.
-    if (!user) throw new Problem('invalid_credential', 'That passkey was not accepted. Try again.');
+    if (!user) throw notAccepted();
     const how = `passkey ${passkey.name}`;
-    return c.json(await openSession(c, { user, isNew: false, amr: amrOf(passkey), how, now }), 200);
+    const opening = { user, isNew: false, amr: amrOf(passkey), how, holder: holderOfPasskey(passkey), now };
+    try {
+      return c.json(await openSession(c, opening), 200);
+    } catch (error) {
+      throw isProofGone(error) ? notAccepted() : error;
+    }
   })
   .openapi(rename, async (c) => {
     const { id } = c.req.valid('param');
@@ -221,6 +227,12 @@ function refuseFields(fields: Record<string, unknown>): void {
 
 function invalid(path: string, message: string): Problem {
   return new Problem('invalid_request', `${path}: ${message}`, [{ path, message }]);
+}
+
+function notAccepted(): Problem {
+  return new Problem('invalid_credential', 'That passkey was not accepted. Try again.', undefined, {
+    'WWW-Authenticate': 'Bearer',
+  });
 }
 
 function notThere(): Problem {

@@ -233,6 +233,7 @@ describe('the profile', () => {
       hasPassword: true,
       passkeys: [],
       providers: [],
+      recoveryCodesLeft: 0,
     });
   });
 

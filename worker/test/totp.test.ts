@@ -119,7 +119,8 @@ describe('the second factor', () => {
       .set({ secret: row?.secret ?? '' })
       .where(eq(totps.userId, other.userId));
     time.pass(STEP_MS);
-    expect(await useSecondFactor(db, config, other.userId, { totp: code() }, time.now)).toBe('wrong');
+    const entry = { userAgent: '', place: '', at: time.now };
+    expect(await useSecondFactor(db, config, other.userId, { totp: code() }, entry)).toBe('wrong');
   });
 });
 
