@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { isInsecure, type OidcProvider, OidcProviders } from './auth/oidc-providers.ts';
 import type { Job } from './contract/jobs.ts';
-import type { CalendarObject } from './index.ts';
+import type { CalendarObject, UnlockObject, UserObject } from './index.ts';
 
 export interface Env {
   ASSETS: Fetcher;
   CALENDARS: DurableObjectNamespace<CalendarObject>;
+  USERS: DurableObjectNamespace<UserObject>;
+  UNLOCKS: DurableObjectNamespace<UnlockObject>;
   DB: D1Database;
   EVENTS: Queue<Job>;
   LIMIT_SIGN_IN: RateLimit;

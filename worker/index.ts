@@ -5,12 +5,26 @@ import { clock } from './clock.ts';
 import { cleanUp } from './db/clean-up.ts';
 import { openDatabase } from './db/client.ts';
 import type { Env } from './env.ts';
-import { calendarPorts } from './ports.ts';
+import { calendarPorts, unlockPorts, userPorts } from './ports.ts';
 import { consume } from './queue/consumer.ts';
+import { UnlockActor } from './unlock/unlock-object.ts';
+import { UserActor } from './user/user-object.ts';
 
 export class CalendarObject extends CalendarActor<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env, calendarPorts(env));
+  }
+}
+
+export class UserObject extends UserActor<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, userPorts(env));
+  }
+}
+
+export class UnlockObject extends UnlockActor<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env, unlockPorts(env));
   }
 }
 

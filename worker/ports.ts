@@ -1,31 +1,62 @@
 // Where the objects meet the rest: D1, the queue, and the keys that verify tokens.
 import { identityOf, verifyBearer } from './auth/middleware.ts';
 import type { CalendarPorts } from './calendar/calendar-object.ts';
-import { historyReader, jobsReader } from './calendar/readers.ts';
+import { calendarObject } from './calendar/client.ts';
+import { historyReader, jobsReader, peopleReader } from './calendar/readers.ts';
 import { clock } from './clock.ts';
 import { Problem } from './contract/problems.ts';
 import { openDatabase } from './db/client.ts';
 import { writeHistory } from './db/history.ts';
 import { standingSessions } from './db/sessions.ts';
+import type { Identities } from './durable/sign-ins.ts';
 import { type Env, readConfig } from './env.ts';
+import type { UnlockPorts } from './unlock/unlock-object.ts';
+import { userObject } from './user/client.ts';
+import type { UserPorts } from './user/user-object.ts';
 
 export function calendarPorts(env: Env): CalendarPorts {
   const db = openDatabase(env.DB);
   return {
     readers: (store) => [
       historyReader(store, (calendarId, changed) => writeHistory(db, calendarId, changed)),
+      peopleReader(store, async (userIds, booking) => {
+        await Promise.all(
+          userIds.map((id) => userObject(env.USERS, id).tell([{ type: 'booking', booking }])),
+        );
+      }),
       jobsReader(store, async (jobs) => {
         await env.EVENTS.sendBatch(jobs.map((body) => ({ body })));
       }),
     ],
-    identities: {
-      async authenticate(token) {
-        const settings = readConfig(env);
-        if (!settings.ok) return undefined;
-        const bearer = await verifyBearer(token, settings.config, db, clock.now());
-        return bearer instanceof Problem ? undefined : identityOf(bearer);
-      },
-      standing: (sessionIds) => standingSessions(db, sessionIds, clock.now()),
+    identities: identities(env),
+    noteWatcher: async ({ userId, sessionId }, calendarId) => {
+      await userObject(env.USERS, userId).watch(sessionId, calendarId);
     },
   };
+}
+
+export function userPorts(env: Env): UserPorts {
+  return {
+    identities: identities(env),
+    async signInsChanged(calendarId, sessionIds) {
+      await calendarObject(env.CALENDARS, calendarId).signInsChanged(sessionIds);
+    },
+  };
+}
+
+function identities(env: Env): Identities {
+  const db = openDatabase(env.DB);
+  return {
+    async authenticate(token) {
+      const settings = readConfig(env);
+      if (!settings.ok) return undefined;
+      const bearer = await verifyBearer(token, settings.config, db, clock.now());
+      return bearer instanceof Problem ? undefined : identityOf(bearer);
+    },
+    standing: (sessionIds) => standingSessions(db, sessionIds, clock.now()),
+  };
+}
+
+export function unlockPorts(_env: Env): UnlockPorts {
+  return {};
 }

@@ -12,14 +12,15 @@ import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { Deadlines } from '../durable/deadlines.ts';
-import type { Identities } from '../durable/sign-ins.ts';
+import { isBorn, migrate } from '../durable/migrations.ts';
+import type { Identities, Identity } from '../durable/sign-ins.ts';
 import * as bookings from './bookings.ts';
 import { Calendar, type Once, type Outcome } from './calendar.ts';
 import { unwrap } from './client.ts';
 import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
-import { isBorn, migrate } from './migrations.ts';
+import { STEPS } from './migrations.ts';
 import { Outbox, type Reader } from './outbox.ts';
 import {
   answerBlock,
@@ -39,6 +40,8 @@ export interface CalendarPorts {
   /** Who reads the log, given the store to look up the present state in. */
   readers(store: Store): readonly Reader[];
   identities: Identities;
+  /** Notes that a sign-in watches this calendar, so that its end closes the socket at once. May fail: see `Standing.checkAt`. */
+  noteWatcher(identity: Identity, calendarId: string): Promise<void>;
 }
 
 /** If the process ends between a commit and the telling, the alarm goes on this much later. */
@@ -52,11 +55,13 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   readonly sockets: LiveSockets;
   readonly #outbox: Outbox;
   readonly #deadlines: Deadlines;
+  readonly #ports: CalendarPorts;
   /** Settles when what was committed last has been told, or could not be for now. */
   #told: Promise<void> = Promise.resolve();
 
   constructor(ctx: DurableObjectState, env: Env, ports: CalendarPorts) {
     super(ctx, env);
+    this.#ports = ports;
     this.store = new Store(ctx.storage);
     this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
     this.sockets = new LiveSockets(ctx, this.calendar, ports.identities);
@@ -65,7 +70,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(async () => {
       await this.#deadlines.load();
       if (!isBorn(ctx.storage.sql)) return;
-      migrate(ctx.storage);
+      migrate(ctx.storage, STEPS);
       this.sockets.wake();
       this.#wakeAgain();
     });
@@ -75,7 +80,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
 
   /** Creates the calendar, and waits for the directory to know it where that is possible. */
   async create(input: { id: string; ownerId: string; settings: Settings }): Promise<Outcome<CalendarBody>> {
-    if (!isBorn(this.ctx.storage.sql)) migrate(this.ctx.storage);
+    if (!isBorn(this.ctx.storage.sql)) migrate(this.ctx.storage, STEPS);
     const body = answerCalendar(this.calendar.create(input), true);
     await this.#told;
     return { ok: true, status: 201, body, replayed: false };
@@ -231,7 +236,17 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     const isPrivate = visible.body.visibility === 'private';
     const response = this.sockets.accept(isPrivate ? viewer : { ...viewer, identity: null });
     this.#wakeAgain();
+    if (isPrivate && viewer.identity) {
+      await this.#ports
+        .noteWatcher(viewer.identity, visible.body.id)
+        .catch(() => console.warn(JSON.stringify({ notNoted: 'watcher' })));
+    }
     return response;
+  }
+
+  /** Closes the sockets of these sign-ins that have ended, now. The person's own object calls this. */
+  async signInsChanged(sessionIds: readonly string[]): Promise<void> {
+    await this.sockets.signIns.checkNow(sessionIds);
   }
 
   override async webSocketMessage(ws: WebSocket, frame: string | ArrayBuffer): Promise<void> {

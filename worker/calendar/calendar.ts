@@ -4,10 +4,10 @@ import type { SlotList } from '../contract/calendars.ts';
 import { PROBLEMS, Problem, type ProblemBody, problemBody } from '../contract/problems.ts';
 import type { Rules } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
+import { isBorn } from '../durable/migrations.ts';
 import { boardSlots } from './board.ts';
 import { settleDue } from './bookings.ts';
 import { type Actor, type Desk, notFound, record } from './desk.ts';
-import { isBorn } from './migrations.ts';
 import { type CalendarRecord, rulesOf, type Settings } from './records.ts';
 import type { Store } from './store.ts';
 

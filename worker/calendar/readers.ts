@@ -1,13 +1,15 @@
-// The two readers outside this object. Rows carry ids; what is told is the present state of what they name.
+// The readers outside this object. Rows carry ids; what is told is the present state of what they name.
+import type { Booking } from '../contract/bookings.ts';
 import type { ChangeKind, Job } from '../contract/jobs.ts';
 import type { Reader } from './outbox.ts';
-import type { BookingRecord, CalendarRecord, LogRecord } from './records.ts';
+import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
 
 export type WriteHistory = (
   calendarId: string,
   changed: { calendar: CalendarRecord | undefined; seq: number; bookings: readonly BookingRecord[] },
 ) => Promise<void>;
+export type TellBooking = (userIds: readonly string[], booking: Booking) => Promise<void>;
 export type SendJobs = (jobs: readonly Job[]) => Promise<void>;
 
 /** Changes that people are told of. */
@@ -34,6 +36,25 @@ export function historyReader(store: Store, write: WriteHistory): Reader {
         seq: rows.at(-1)?.seq ?? 0,
         bookings: bookingIds(rows).flatMap((id) => store.booking(id) ?? []),
       });
+    },
+  };
+}
+
+/** Tells the windows of those whom a booking concerns: who has it, and who runs the calendar. */
+export function peopleReader(store: Store, tell: TellBooking): Reader {
+  return {
+    name: 'people',
+    async deliver(rows) {
+      const calendar = store.calendar();
+      if (!calendar) return;
+      const changed = bookingIds(rows).flatMap((id) => store.booking(id) ?? []);
+      await Promise.all(
+        changed.map((booking) => {
+          const concerned = new Set([booking.userId ?? '', calendar.ownerId]);
+          concerned.delete('');
+          return tell([...concerned], answerBooking(calendar.id, booking));
+        }),
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 // Viewers of one calendar: hibernating sockets that are told what changed, read from the log.
 import { z } from 'zod';
 import type { Slot } from '../contract/calendars.ts';
-import { BEARER_PROTOCOL, CLOSE, ClientMessage, KNOWN_CHANGES } from '../contract/live.ts';
+import { CLOSE, ClientMessage, KNOWN_CHANGES } from '../contract/live.ts';
 import type { Interval } from '../domain/interval.ts';
 import {
   type Identities,
@@ -182,13 +182,4 @@ export class LiveSockets {
 
 function send(ws: WebSocket, message: unknown): void {
   sendText(ws, JSON.stringify(message));
-}
-
-/** The bearer token that a socket carries in its second subprotocol, if any. */
-export function tokenOf(protocols: string | null | undefined): string | undefined {
-  return (protocols ?? '')
-    .split(',')
-    .map((protocol) => protocol.trim())
-    .find((protocol) => protocol.startsWith(BEARER_PROTOCOL))
-    ?.slice(BEARER_PROTOCOL.length);
 }

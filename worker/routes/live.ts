@@ -1,35 +1,19 @@
-// The live board's socket: the Worker checks where it comes from and who it is, the calendar's object does the rest.
-import { identityOf, verifyBearer } from '../auth/middleware.ts';
+// Sockets: the Worker checks where each comes from and who it is, the object does the rest.
 import { networkOf } from '../auth/rate-limits.ts';
-import { tokenOf, type Viewer } from '../calendar/sockets.ts';
-import { clock } from '../clock.ts';
-import { LIVE_PROTOCOL } from '../contract/live.ts';
+import type { Viewer } from '../calendar/sockets.ts';
 import { Problem } from '../contract/problems.ts';
+import { userObject } from '../user/client.ts';
 import { objectOf } from './calendars.ts';
 import { newApp } from './http.ts';
+import { openerOf, requireUpgrade } from './upgrade.ts';
 
 export const liveRoutes = newApp();
 
 liveRoutes.get('/api/calendars/:id/live', async (c) => {
-  const { origin, rateLimits, development } = c.get('config');
-  const from = c.req.header('Origin');
-  if (from !== undefined && from !== origin)
-    throw new Problem('forbidden', 'This socket may not be opened from another site.');
-  if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') {
-    throw new Problem('upgrade_required', 'Open this address as a WebSocket.', undefined, {
-      Upgrade: 'websocket',
-    });
-  }
-  const protocols = c.req.header('Sec-WebSocket-Protocol');
-  if (!protocols?.split(',').some((protocol) => protocol.trim() === LIVE_PROTOCOL)) {
-    throw new Problem('invalid_request', `Ask for the subprotocol ${LIVE_PROTOCOL}.`);
-  }
-  const token = tokenOf(protocols);
-  const bearer =
-    token === undefined ? undefined : await verifyBearer(token, c.get('config'), c.get('db'), clock.now());
-  if (bearer instanceof Problem) throw bearer;
+  const { rateLimits, development } = c.get('config');
+  requireUpgrade(c);
   const viewer: Viewer = {
-    identity: bearer ? identityOf(bearer) : null,
+    identity: await openerOf(c),
     address: rateLimits
       ? development
         ? 'local'
@@ -43,4 +27,15 @@ liveRoutes.get('/api/calendars/:id/live', async (c) => {
   });
   if (response.status !== 101) throw new Problem('not_found', 'There is no such calendar.');
   return response;
+});
+
+liveRoutes.get('/api/me/live', async (c) => {
+  requireUpgrade(c);
+  const identity = await openerOf(c);
+  if (!identity) {
+    throw new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
+  }
+  return userObject(c.env.USERS, identity.userId).fetch('https://user/live', {
+    headers: { Upgrade: 'websocket', 'X-QuickSlot-Identity': JSON.stringify(identity) },
+  });
 });

@@ -1,7 +1,8 @@
 // The tables of an object are brought up to date when it wakes: each step once, all of them or none.
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { migrate, STEPS } from '../calendar/migrations.ts';
+import { STEPS } from '../calendar/migrations.ts';
+import { migrate } from '../durable/migrations.ts';
 import { body, on, person, result, World } from './calendar-world.ts';
 
 const ada = person('ada');

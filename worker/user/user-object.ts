@@ -1,0 +1,110 @@
+// The Durable Object of one person: the sockets of all their windows, and what their sign-ins watch elsewhere.
+import { DurableObject } from 'cloudflare:workers';
+import { CLOSE, type MineMessage } from '../contract/mine.ts';
+import { Deadlines } from '../durable/deadlines.ts';
+import { isBorn, migrate } from '../durable/migrations.ts';
+import type { Identities, Identity } from '../durable/sign-ins.ts';
+import { STEPS } from './migrations.ts';
+import { MineSockets } from './sockets.ts';
+import { Watches } from './watches.ts';
+
+/** What the object needs of the world outside it. */
+export interface UserPorts {
+  identities: Identities;
+  /** Has a calendar close the sockets of these sign-ins that have ended. */
+  signInsChanged(calendarId: string, sessionIds: readonly string[]): Promise<void>;
+}
+
+export class UserActor<Env> extends DurableObject<Env> {
+  /** Replaced by tests, which move it by hand. */
+  readonly clock = { now: () => Date.now() };
+  readonly sockets: MineSockets;
+  readonly #watches: Watches;
+  readonly #deadlines: Deadlines;
+  readonly #ports: UserPorts;
+
+  constructor(ctx: DurableObjectState, env: Env, ports: UserPorts) {
+    super(ctx, env);
+    this.#ports = ports;
+    this.sockets = new MineSockets(ctx, this.clock, ports.identities);
+    this.#watches = new Watches(ctx.storage.sql);
+    this.#deadlines = new Deadlines(ctx.storage, this.clock);
+    ctx.blockConcurrencyWhile(async () => {
+      await this.#deadlines.load();
+      if (isBorn(ctx.storage.sql)) migrate(ctx.storage, STEPS);
+      this.#wakeAgain();
+    });
+  }
+
+  // Telling
+
+  /** Tells every window of this person; answers whether somebody looks at one of them. */
+  tell(messages: readonly MineMessage[]): { seen: boolean } {
+    return { seen: this.sockets.tell(messages) };
+  }
+
+  // Sign-ins
+
+  /** A sign-in opened a socket of a private calendar. */
+  watch(sessionId: string, calendarId: string): void {
+    this.#bear();
+    this.#watches.note(sessionId, calendarId, this.clock.now());
+  }
+
+  /** Some sign-ins of this person have ended: whatever stands on one of them is closed, here and at the calendars. */
+  async signInsChanged(): Promise<void> {
+    await this.sockets.signIns.checkNow();
+    if (!isBorn(this.ctx.storage.sql)) return;
+    const watched = this.#watches.all();
+    const ids = [...new Set([...watched.values()].flat())];
+    if (ids.length === 0) return;
+    const standing = await this.#ports.identities.standing(ids);
+    for (const [calendarId, sessionIds] of watched) {
+      const ended = sessionIds.filter((id) => !standing.has(id));
+      if (ended.length === 0) continue;
+      await this.#ports.signInsChanged(calendarId, ended);
+      this.#watches.forget(calendarId, ended);
+    }
+  }
+
+  // Sockets
+
+  /** Only the Worker calls this, after it has checked the origin and the token. */
+  override async fetch(request: Request): Promise<Response> {
+    const identity: Identity = JSON.parse(request.headers.get('X-QuickSlot-Identity') ?? 'null');
+    const response = this.sockets.accept(identity);
+    this.#wakeAgain();
+    return response;
+  }
+
+  override async webSocketMessage(ws: WebSocket, frame: string | ArrayBuffer): Promise<void> {
+    await this.sockets.receive(ws, frame);
+    this.#wakeAgain();
+  }
+
+  /** Without closing our side too, each closed socket would keep its descriptors. */
+  override webSocketClose(ws: WebSocket): void {
+    ws.close(1000);
+  }
+
+  override webSocketError(ws: WebSocket): void {
+    ws.close(CLOSE.tooBig);
+  }
+
+  // Deadlines
+
+  override async alarm(): Promise<void> {
+    this.#deadlines.fired();
+    if (isBorn(this.ctx.storage.sql)) this.#watches.forgetOld(this.clock.now());
+    await this.sockets.signIns.checkDue();
+    this.#wakeAgain();
+  }
+
+  #wakeAgain(): void {
+    this.#deadlines.wakeBy(this.sockets.signIns.closeExpired());
+  }
+
+  #bear(): void {
+    if (!isBorn(this.ctx.storage.sql)) migrate(this.ctx.storage, STEPS);
+  }
+}
