@@ -11,6 +11,9 @@ export const register = (body: { email: string; password: string; name: string }
 export const login = (body: { email: string; password: string; totp?: string; recoveryCode?: string }) =>
   signedIn('/api/auth/login', body);
 
+/** Signs in with a recovery code alone: for an account with neither an address nor a password. */
+export const loginByCode = (code: string) => signedIn('/api/auth/recovery-code', { code });
+
 /** What the browser is asked for, and what it answers, in WebAuthn's JSON form. */
 export type PasskeyOptions = Readonly<Record<string, unknown>>;
 
@@ -41,7 +44,7 @@ export const proveAddress = (token: string) => api.post<void>('/api/auth/email/v
 
 export const getMe = () => api.get<Me>('/api/me');
 
-export const changeMe = (change: { name?: string; timeZone?: string | null }) =>
+export const changeMe = (change: { name?: string; timeZone?: string | null; locale?: string | null }) =>
   api.patch<Me>('/api/me', change);
 
 /** The providers that one can sign in with here. */

@@ -24,6 +24,8 @@ export const changePassword = (password: string) => api.put<void>('/api/me/passw
 export const offerTotp = () => api.post<{ secret: string; otpauthUrl: string }>('/api/me/totp', {});
 export const confirmTotp = async (code: string) =>
   (await api.post<{ recoveryCodes: string[] }>('/api/me/totp/verify', { code })).recoveryCodes;
+export const makeRecoveryCodes = async () =>
+  (await api.post<{ recoveryCodes: string[] }>('/api/me/recovery-codes', {})).recoveryCodes;
 export const removeTotp = () => api.del('/api/me/totp');
 
 const provider = (id: string) => `/api/me/providers/${encodeURIComponent(id)}`;

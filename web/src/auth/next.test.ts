@@ -15,11 +15,32 @@ describe('the way on after signing in', () => {
       'https://evil.example/',
       'javascript:alert(1)',
       '/\t/evil.example',
+      '/.//evil.example',
+      '/..//evil.example',
+      '/./\\evil.example',
+      '/a/..//evil.example',
+      '/%2e//evil.example',
+      '/%2E%2E//evil.example',
+      '/.\n//evil.example',
+      '/\\/evil.example',
+      '\\\\evil.example',
+      '///evil.example',
+      '/.//',
+      '/.//evil.example:99999999',
+      ' //evil.example',
       undefined,
       '',
     ]) {
       expect(safeNext(next, origin)).toBe('/');
     }
+  });
+
+  it('leaves what only looks like a way out inside', () => {
+    expect(safeNext('/%2F%2Fevil.example', origin)).toBe('/%2F%2Fevil.example');
+    expect(safeNext('/%5Cevil.example', origin)).toBe('/%5Cevil.example');
+    expect(safeNext('/c/padel?next=//evil.example#//evil.example', origin)).toBe(
+      '/c/padel?next=//evil.example#//evil.example',
+    );
   });
 
   it('does not lead in a circle', () => {

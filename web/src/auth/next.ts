@@ -13,7 +13,8 @@ export function safeNext(next: string | undefined, origin: string): string {
   if (!next?.startsWith('/')) return '/';
   try {
     const url = new URL(next, origin);
-    if (url.origin !== origin || DOORS.has(url.pathname)) return '/';
+    // "/.//elsewhere" lies here, but its path alone would lead to another site.
+    if (url.origin !== origin || url.pathname.startsWith('//') || DOORS.has(url.pathname)) return '/';
     return url.pathname + url.search + url.hash;
   } catch {
     return '/';

@@ -3,6 +3,7 @@ import { createSignal } from 'solid-js';
 import { api } from '../api/client.ts';
 import { send } from '../api/http.ts';
 import type { Me, SignedIn } from '../api/types.ts';
+import { followViewer } from '../format/viewer.ts';
 import { forgetAll } from '../offline/seen.ts';
 import { currentToken, expectSession, renewToken, takeGrant, whenSessionLost } from './token.ts';
 
@@ -11,6 +12,16 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly email: string | null;
+  /** How they read clocks and money, where they chose. */
+  readonly timeZone: string | null;
+  readonly locale: string | null;
+}
+
+/** What a sign-in tells of somebody: the rest is asked for behind it. */
+type Known = Pick<Person, 'id' | 'name' | 'email'> & Partial<Person>;
+
+function personOf({ id, name, email, timeZone = null, locale = null }: Known): Person {
+  return { id, name, email, timeZone, locale };
 }
 
 /**
@@ -20,6 +31,7 @@ export interface Person {
 type State = 'out' | 'restoring' | 'in' | 'away';
 
 const REMEMBERED = 'quickslot.person';
+const NO_HABITS = { timeZone: null, locale: null };
 
 function parse(text: string | null): Person | null {
   if (!text) return null;
@@ -35,10 +47,16 @@ function parse(text: string | null): Person | null {
       )
     )
       return null;
+    const textAt = (key: string) => {
+      const value: unknown = Object.getOwnPropertyDescriptor(person, key)?.value;
+      return typeof value === 'string' ? value : null;
+    };
     return {
       id: person.id,
       name: person.name,
-      email: 'email' in person && typeof person.email === 'string' ? person.email : null,
+      email: textAt('email'),
+      timeZone: textAt('timeZone'),
+      locale: textAt('locale'),
     };
   } catch {
     return null;
@@ -55,11 +73,7 @@ function remembered(): Person | null {
 
 function remember(person: Person | null): void {
   try {
-    if (person)
-      localStorage.setItem(
-        REMEMBERED,
-        JSON.stringify({ id: person.id, name: person.name, email: person.email }),
-      );
+    if (person) localStorage.setItem(REMEMBERED, JSON.stringify(person));
     else localStorage.removeItem(REMEMBERED);
   } catch {
     // Without storage the session lasts as long as the page.
@@ -68,6 +82,7 @@ function remember(person: Person | null): void {
 
 const [person, setPerson] = createSignal<Person | null>(remembered());
 const [state, setState] = createSignal<State>(person() ? 'restoring' : 'out');
+followViewer(person() ?? NO_HABITS);
 
 export { person, state as sessionState };
 
@@ -75,10 +90,15 @@ export function isSignedIn(): boolean {
   return state() !== 'out';
 }
 
+function become(next: Person | null): void {
+  remember(next);
+  followViewer(next ?? NO_HABITS);
+  setPerson(next);
+}
+
 function leave(): void {
   expectSession(false);
-  remember(null);
-  setPerson(null);
+  become(null);
   setState('out');
   try {
     for (const key of Object.keys(sessionStorage))
@@ -125,8 +145,7 @@ async function restore(): Promise<void> {
       if (person()?.id !== me.id) await forgetAll();
       setState('in');
     }
-    remember(me);
-    setPerson({ id: me.id, name: me.name, email: me.email });
+    become(personOf(me));
   } catch {
     if (state() === 'restoring') setState('away');
   }
@@ -145,24 +164,25 @@ export function enter(answer: SignedIn): void {
   const before = person();
   if (before && before.id !== answer.user.id) void forgetAll();
   takeGrant(answer);
-  remember(answer.user);
-  setPerson({ id: answer.user.id, name: answer.user.name, email: answer.user.email });
+  const { user } = answer;
+  const same = before?.id === user.id ? before : undefined;
+  become(personOf({ ...same, ...user }));
   setState('in');
+  // A habit that is not known yet may wait: nothing that one does depends on it.
+  if (!same) void api.get<Me>('/api/me').then(takeMe, () => {});
 }
 
 /** After the profile was changed. */
 export function rename(name: string): void {
   const now = person();
   if (!now) return;
-  remember({ ...now, name });
-  setPerson({ ...now, name });
+  become({ ...now, name });
 }
 
 /** After the profile was read anew: what is remembered of it may have changed, as a proven address does. */
 export function takeMe(me: Person): void {
   if (person()?.id !== me.id) return;
-  remember(me);
-  setPerson({ id: me.id, name: me.name, email: me.email });
+  become(personOf(me));
 }
 
 /** Signs out here and on the server; throws where the server cannot be told, and then stays signed in. */

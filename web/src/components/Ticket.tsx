@@ -2,7 +2,8 @@ import './ticket.css';
 import { type JSX, Show } from 'solid-js';
 import type { Booking, BookingStatus } from '../api/types.ts';
 import { clock, dayShort, monthName, timeRange, weekdayShort } from '../format/text.ts';
-import { localDate, viewerZone } from '../format/zone.ts';
+import { viewerZone } from '../format/viewer.ts';
+import { localDate } from '../format/zone.ts';
 
 type Tone = 'good' | 'waiting' | 'bad' | 'plain';
 

@@ -1,18 +1,29 @@
 // Dates, times, money and lengths in words. Words are English; hours and money follow the viewer's own habits.
-import { localDate, offsetOf, viewerZone, wallTime } from './zone.ts';
+import { viewerLanguages, viewerZone } from './viewer.ts';
+import { localDate, offsetOf, wallTime } from './zone.ts';
 
-const languages = navigator.languages.length > 0 ? navigator.languages : [navigator.language];
 /** Day and month names in the app's language, in the order the viewer's English has them. */
-const TEXT = languages.find((tag) => tag.startsWith('en')) ?? 'en-GB';
-const twelveHours =
-  new Intl.DateTimeFormat(languages[0], { hour: 'numeric' }).resolvedOptions().hour12 === true;
+const words = () => viewerLanguages().find((tag) => tag.startsWith('en')) ?? 'en-GB';
+
+const clocks = new Map<string | undefined, boolean>();
+/** Whether the viewer reads clocks with am and pm. */
+function hasTwelveHours(): boolean {
+  const [tag] = viewerLanguages();
+  let known = clocks.get(tag);
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat(tag, { hour: 'numeric' }).resolvedOptions().hour12 === true;
+    clocks.set(tag, known);
+  }
+  return known;
+}
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify(options);
+  const tag = words();
+  const key = `${tag} ${JSON.stringify(options)}`;
   let made = cache.get(key);
   if (!made) {
-    made = new Intl.DateTimeFormat(TEXT, options);
+    made = new Intl.DateTimeFormat(tag, options);
     cache.set(key, made);
   }
   return made;
@@ -47,13 +58,13 @@ export function monthName(date: string): string {
 
 /** "11:00" or "11:00 am", as the viewer reads clocks. */
 export function clock(instant: number, zone: string): string {
-  if (!twelveHours) return wallTime(instant, zone);
+  if (!hasTwelveHours()) return wallTime(instant, zone);
   return format({ timeZone: zone, hour: 'numeric', minute: '2-digit', hour12: true }).format(instant);
 }
 
 /** "11–12", "11:00–12:30" or "11:00 AM – 12:30 PM". */
 export function timeRange(start: number, end: number, zone: string): string {
-  if (twelveHours) {
+  if (hasTwelveHours()) {
     return format({ timeZone: zone, hour: 'numeric', minute: '2-digit', hour12: true }).formatRange(
       start,
       end,
@@ -81,7 +92,10 @@ export function duration(minutes: number): string {
 
 /** Minor units of a currency as the viewer writes money. */
 export function money(price: { amount: number; currency: string }, times = 1): string {
-  const formatter = new Intl.NumberFormat(languages[0], { style: 'currency', currency: price.currency });
+  const formatter = new Intl.NumberFormat(viewerLanguages()[0], {
+    style: 'currency',
+    currency: price.currency,
+  });
   const digits = formatter.resolvedOptions().maximumFractionDigits ?? 2;
   return formatter.format((price.amount * times) / 10 ** digits);
 }

@@ -88,7 +88,3 @@ export function startOfDay(date: string, zone: string): number {
 export function toWire(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19)}Z`;
 }
-
-export function viewerZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}

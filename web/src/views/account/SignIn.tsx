@@ -1,4 +1,5 @@
-// The way back in: a passkey by its own tap or out of what the browser fills in, else address and password.
+// The way back in: a passkey by its own tap or out of what the browser fills in, else address and password; where all of
+// that is lost, a recovery code.
 import { A } from '@solidjs/router';
 import { createSignal, onCleanup, onMount, Show } from 'solid-js';
 import { login, passkeySignIn, passkeySignInOptions } from '../../api/account.ts';
@@ -10,6 +11,7 @@ import { Button } from '../../components/Button.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Alarm } from './Alarm.tsx';
+import { ByCode } from './ByCode.tsx';
 import { CodeField, type CodeKind } from './CodeField.tsx';
 import { emailError, focusInvalid } from './fields.ts';
 import { offerFillIn } from './filling.ts';
@@ -18,6 +20,15 @@ import { PasswordField } from './PasswordField.tsx';
 type Field = 'email' | 'password' | 'code';
 
 export function SignIn() {
+  const [byCode, setByCode] = createSignal(false);
+  return (
+    <Show when={byCode()} fallback={<ByPasskeyOrPassword onCode={() => setByCode(true)} />}>
+      <ByCode onBack={() => setByCode(false)} />
+    </Show>
+  );
+}
+
+function ByPasskeyOrPassword(props: { onCode: () => void }) {
   const [email, setEmail] = createSignal('');
   const [password, setPassword] = createSignal('');
   const [asksCode, setAsksCode] = createSignal(false);
@@ -155,6 +166,11 @@ export function SignIn() {
       <A class="door-link" href="/forgot-password" state={{ email: email() }}>
         Forgot your password?
       </A>
+      <Show when={!asksCode()}>
+        <Button variant="plain" wide onPress={() => props.onCode()}>
+          Use a recovery code
+        </Button>
+      </Show>
     </>
   );
 }

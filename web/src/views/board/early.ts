@@ -2,7 +2,8 @@
 import { getCalendar, getSlots, type SlotRange } from '../../api/calendars.ts';
 import { serverNow } from '../../api/clock.ts';
 import type { Calendar, SlotList } from '../../api/types.ts';
-import { addDays, localDate, startOfDay, toWire, viewerZone } from '../../format/zone.ts';
+import { viewerZone } from '../../format/viewer.ts';
+import { addDays, localDate, startOfDay, toWire } from '../../format/zone.ts';
 
 /** Days on one page of the board. */
 export const PAGE_DAYS = 14;

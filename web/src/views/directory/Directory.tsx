@@ -10,7 +10,7 @@ import { Icon } from '../../components/Icon.tsx';
 import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { asOf, duration, money, zoneTime } from '../../format/text.ts';
-import { viewerZone } from '../../format/zone.ts';
+import { viewerZone } from '../../format/viewer.ts';
 import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 

@@ -4,7 +4,7 @@ import { getCalendar } from '../../api/calendars.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
 import { Empty } from '../../components/States.tsx';
-import { viewerZone } from '../../format/zone.ts';
+import { viewerZone } from '../../format/viewer.ts';
 import { createLoad } from '../../shell/load.ts';
 import { useTitle } from '../../shell/page.tsx';
 import { CalendarFailed } from './CalendarFailed.tsx';

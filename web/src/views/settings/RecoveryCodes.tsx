@@ -1,11 +1,16 @@
-import { For } from 'solid-js';
+import { For, type JSX } from 'solid-js';
 import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { saveFile } from './save.ts';
 
 /** Shown once: whoever closes this has copied them, or makes new ones. */
-export function RecoveryCodes(props: { codes: readonly string[]; onDone: () => void }) {
+export function RecoveryCodes(props: {
+  codes: readonly string[];
+  /** What each of them does. */
+  use: JSX.Element;
+  onDone: () => void;
+}) {
   const text = () => `${props.codes.join('\n')}\n`;
   async function copy(): Promise<void> {
     try {
@@ -18,8 +23,8 @@ export function RecoveryCodes(props: { codes: readonly string[]; onDone: () => v
   return (
     <>
       <p>
-        The second factor is on. <strong>Keep these codes where you find them without your phone:</strong>{' '}
-        each opens your account once beside your password. They are shown only now.
+        <strong>Keep these codes where you find them without your phone.</strong> {props.use} They are shown
+        only now.
       </p>
       <ul class="set-codes" aria-label="Recovery codes">
         <For each={props.codes}>

@@ -82,7 +82,13 @@ export function SecondFactor(props: SectionProps) {
         onClose={close}
       >
         <Show when={codes()} fallback={<SetUp offer={offer()} onCodes={setCodes} />}>
-          {(all) => <RecoveryCodes codes={all()} onDone={close} />}
+          {(all) => (
+            <RecoveryCodes
+              codes={all()}
+              use="The second factor is on; each code stands in for the app once, beside your password."
+              onDone={close}
+            />
+          )}
         </Show>
       </Sheet>
       <Sheet open={leaving()} title="Switch the second factor off?" onClose={() => setLeaving(false)}>

@@ -12,7 +12,9 @@ import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { ProviderAlarm } from '../account/Providers.tsx';
 import { Activity } from './Activity.tsx';
+import { Habits } from './Habits.tsx';
 import { Linked } from './Linked.tsx';
+import { needsCodes, OwnCodes } from './OwnCodes.tsx';
 import { Passkeys } from './Passkeys.tsx';
 import { Password } from './Password.tsx';
 import { EmailForm, Look, NameForm } from './Profile.tsx';
@@ -25,6 +27,7 @@ const SECTIONS = [
   ['profile', 'Profile'],
   ['email', 'Email'],
   ['passkeys', 'Passkeys'],
+  ['recovery-codes', 'Recovery codes'],
   ['password', 'Password'],
   ['second-factor', 'Second factor'],
   ['linked', 'Linked sign-ins'],
@@ -59,6 +62,11 @@ function Body() {
       return now;
     },
   );
+  const needed = () => {
+    const now = me.value();
+    return now !== undefined && needsCodes(now);
+  };
+  const sections = () => SECTIONS.filter(([id]) => id !== 'recovery-codes' || needed());
   // A link to a section leads there once there is one; a screen reader reads on from its heading.
   createEffect(
     on([() => me.value() !== undefined, () => location.hash], ([there, hash]) => {
@@ -72,7 +80,7 @@ function Body() {
   return (
     <div class="settings">
       <nav class="set-nav" aria-label="Settings">
-        <For each={SECTIONS}>{([id, title]) => <a href={`/settings#${id}`}>{title}</a>}</For>
+        <For each={sections()}>{([id, title]) => <a href={`/settings#${id}`}>{title}</a>}</For>
       </nav>
       <div class="set-sections">
         <ProviderAlarm code={search.error} />
@@ -100,10 +108,14 @@ function Sections(props: { me: Me; onChanged: () => void }) {
         lead="Your name is shown to whom you book with. Nobody else sees it."
       >
         <NameForm {...props} />
+        <Habits {...props} />
         <Look />
       </Section>
       <EmailForm {...props} />
       <Passkeys {...props} />
+      <Show when={needsCodes(props.me)}>
+        <OwnCodes {...props} />
+      </Show>
       <Password {...props} />
       <SecondFactor {...props} />
       <Linked {...props} />

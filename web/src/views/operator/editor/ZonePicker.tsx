@@ -11,6 +11,8 @@ interface Props {
   value: string;
   onZone: (zone: string) => void;
   error?: string | undefined;
+  /** What follows the zone's clock. */
+  note?: string | undefined;
 }
 
 const SHOWN = 40;
@@ -65,7 +67,7 @@ export function ZonePicker(props: Props) {
     <Field
       label="Time zone"
       error={props.error}
-      hint={`It is ${clock(now(), props.value || 'UTC')} there now. Opening hours follow its clock, summer time too.`}
+      hint={`It is ${clock(now(), props.value || 'UTC')} there now. ${props.note ?? 'Opening hours follow its clock, summer time too.'}`}
     >
       {(ids) => (
         <div class="zone">
