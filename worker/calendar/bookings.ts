@@ -1,7 +1,7 @@
 // Bookings: made, moved, ended, and what operators say of them.
 import type { BookingCreate, Reschedule } from '../contract/bookings.ts';
 import { Problem } from '../contract/problems.ts';
-import { type BookingAction, type BookingStatus, isOpen, transition } from '../domain/booking.ts';
+import { type BookingAction, type BookingStatus, dueAt, isOpen, transition } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { brokenLimit, canCustomerChange, type LimitName, limitPeriods } from '../domain/policy.ts';
 import {
@@ -18,6 +18,7 @@ import {
 } from './desk.ts';
 import { endHolds, ownHoldsInTheWay, requireHeldSlot, requireSeatsAllowed, requireSlot } from './holds.ts';
 import type { BookingRecord, HoldRecord } from './records.ts';
+import { leadMinutesOf, remindIfDue, withReminder } from './reminders.ts';
 
 /** Books a slot: straight, or by confirming a hold of the caller's. */
 export function book(desk: Desk, input: BookingCreate): BookingRecord {
@@ -63,7 +64,7 @@ export function takeBooking(
   if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
   const ended = ownHoldsInTheWay(desk, span, seats, person.userId ?? requireActor(desk).userId);
   endHolds(desk, ended);
-  const booking: BookingRecord = {
+  const made: BookingRecord = {
     ...person,
     id: crypto.randomUUID(),
     start: span.start,
@@ -74,9 +75,12 @@ export function takeBooking(
     price: desk.calendar.settings.price,
     checkedInAt: null,
     pendingUntil,
+    remindMinutes: leadMinutesOf(desk, person.userId),
+    remindAt: null,
     createdAt: desk.now,
     version: 1,
   };
+  const booking = withReminder(made, desk.now);
   desk.store.insertBooking(booking);
   record(desk, status === 'confirmed' ? 'booking_confirmed' : 'booking_requested', booking, [
     booking,
@@ -144,7 +148,10 @@ export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval):
   const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, booking.id);
   endHolds(desk, ended);
   const pendingUntil = booking.status === 'pending_approval' ? span.start : booking.pendingUntil;
-  const moved = { ...booking, start: span.start, end: span.end, pendingUntil, version: booking.version + 1 };
+  const moved = withReminder(
+    { ...booking, start: span.start, end: span.end, pendingUntil, version: booking.version + 1 },
+    desk.now,
+  );
   desk.store.updateBooking(moved);
   record(desk, 'booking_rescheduled', moved, [booking, moved, ...ended]);
   return moved;
@@ -188,8 +195,10 @@ export function operate(
   return enter(desk, { ...booking, checkedInAt }, next.to);
 }
 
-/** What a deadline does to a booking: a request lapses, a confirmed one is completed. */
-export function settleDue(desk: Desk, booking: BookingRecord): void {
+/** What a deadline does to a booking: its person is reminded, a request lapses, a confirmed one is completed. */
+export function settleDue(desk: Desk, due: BookingRecord): void {
+  const booking = remindIfDue(desk, due);
+  if ((dueAt(booking) ?? desk.now) > desk.now) return;
   const next = transition('due', { ...booking, now: desk.now });
   if ('to' in next) enter(desk, booking, next.to);
 }
@@ -209,7 +218,7 @@ const CHANGE_OF: Record<BookingStatus, Parameters<typeof record>[1]> = {
 export function enter(desk: Desk, booking: BookingRecord, status: BookingStatus): BookingRecord {
   const checkedIn =
     booking.checkedInAt !== null && (status === 'confirmed' || status === 'completed') && desk.actor !== null;
-  const next: BookingRecord = { ...booking, status, version: booking.version + 1 };
+  const next = withReminder({ ...booking, status, version: booking.version + 1 }, desk.now);
   desk.store.updateBooking(next);
   const frees = status === 'cancelled' || status === 'declined' || status === 'expired';
   record(desk, checkedIn ? 'booking_checked_in' : CHANGE_OF[status], next, frees ? [next] : []);

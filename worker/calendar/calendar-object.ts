@@ -31,6 +31,7 @@ import {
   type CalendarRecord,
   type Settings,
 } from './records.ts';
+import { setReminders } from './reminders.ts';
 import * as settings from './settings.ts';
 import { LiveSockets, type Viewer } from './sockets.ts';
 import { Store } from './store.ts';
@@ -141,6 +142,15 @@ export class CalendarActor<Env> extends DurableObject<Env> {
       settings.removeBlock(desk, id);
       return null;
     });
+  }
+
+  /** A person chose other lead times for reminders. The Worker alone calls this, for the person. */
+  setReminders(userId: string, leadMinutes: readonly number[]): void {
+    if (!this.calendar.load()) return;
+    unwrap(
+      this.#change({ userId, name: '' }, 204, undefined, (desk) => setReminders(desk, userId, leadMinutes)),
+    );
+    this.#wakeAgain();
   }
 
   /**

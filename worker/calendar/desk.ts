@@ -11,6 +11,8 @@ import type { Store } from './store.ts';
 export interface Actor {
   readonly userId: string;
   readonly name: string;
+  /** How far ahead they want to be reminded of their bookings; undefined where they chose nothing. */
+  readonly reminderMinutes?: readonly number[] | undefined;
 }
 
 export interface Desk {

@@ -67,4 +67,7 @@ export const STEPS: readonly string[] = [
      body TEXT NOT NULL,
      expires_at INTEGER NOT NULL
    ) WITHOUT ROWID;`,
+  // Reminders are due with everything else that a booking waits for: no row of their own.
+  `ALTER TABLE booking ADD COLUMN remind_minutes TEXT NOT NULL DEFAULT '[]';
+   ALTER TABLE booking ADD COLUMN remind_at INTEGER;`,
 ];

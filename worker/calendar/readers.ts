@@ -21,6 +21,7 @@ const TOLD: readonly ChangeKind[] = [
   'booking_cancelled',
   'booking_rescheduled',
   'booking_expired',
+  'booking_reminder',
 ];
 
 /** Keeps D1's history and directory up to date. */
@@ -87,7 +88,9 @@ export function jobsReader(store: Store, send: SendJobs): Reader {
 
 function bookingIds(rows: readonly LogRecord[]): string[] {
   const ids = rows.flatMap((row) =>
-    row.kind.startsWith('booking_') && row.subjectId !== null ? [row.subjectId] : [],
+    row.kind.startsWith('booking_') && row.kind !== 'booking_reminder' && row.subjectId !== null
+      ? [row.subjectId]
+      : [],
   );
   return [...new Set(ids)];
 }

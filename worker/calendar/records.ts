@@ -32,6 +32,10 @@ export interface BookingRecord extends Interval {
   readonly checkedInAt: number | null;
   /** When a pending state lapses. */
   readonly pendingUntil: number | null;
+  /** How far ahead its person is reminded, in minutes. */
+  readonly remindMinutes: readonly number[];
+  /** When the next reminder is due. */
+  readonly remindAt: number | null;
   readonly createdAt: number;
   readonly version: number;
 }

@@ -3,7 +3,7 @@ import type { BookingStatus } from '../domain/booking.ts';
 import type { BlockRecord, BookingRecord, HoldRecord } from './records.ts';
 
 export const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, created_at, version';
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version';
 
 export type BookingRow = {
   id: string;
@@ -19,6 +19,8 @@ export type BookingRow = {
   price_currency: string | null;
   checked_in_at: number | null;
   pending_until: number | null;
+  remind_minutes: string;
+  remind_at: number | null;
   created_at: number;
   version: number;
 };
@@ -49,6 +51,8 @@ export const toBooking = (row: BookingRow): BookingRecord => ({
       : { amount: row.price_amount, currency: row.price_currency },
   checkedInAt: row.checked_in_at,
   pendingUntil: row.pending_until,
+  remindMinutes: JSON.parse(row.remind_minutes),
+  remindAt: row.remind_at,
   createdAt: row.created_at,
   version: row.version,
 });

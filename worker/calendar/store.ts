@@ -187,7 +187,7 @@ export class Store {
 
   insertBooking(booking: BookingRecord): void {
     this.#sql.exec(
-      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       booking.id,
       booking.userId,
       booking.userName,
@@ -201,6 +201,8 @@ export class Store {
       booking.price?.currency ?? null,
       booking.checkedInAt,
       booking.pendingUntil,
+      JSON.stringify(booking.remindMinutes),
+      booking.remindAt,
       booking.createdAt,
       booking.version,
       dueAt(booking),
@@ -210,12 +212,14 @@ export class Store {
   /** Writes what can change about a booking. */
   updateBooking(booking: BookingRecord): void {
     this.#sql.exec(
-      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, version = ?, due_at = ? WHERE id = ?',
+      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, remind_minutes = ?, remind_at = ?, version = ?, due_at = ? WHERE id = ?',
       booking.start,
       booking.end,
       booking.status,
       booking.checkedInAt,
       booking.pendingUntil,
+      JSON.stringify(booking.remindMinutes),
+      booking.remindAt,
       booking.version,
       dueAt(booking),
       booking.id,

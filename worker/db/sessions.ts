@@ -63,8 +63,14 @@ export async function rotateSession(
 
 /** Who is signed in by a session that stands at `now`; undefined once it ended, ran out, or the account is gone. */
 export async function findSignedIn(db: Database, sessionId: string, userId: string, now: number) {
-  return db
-    .select({ userId: users.id, sessionId: sessions.id, name: users.name, email: users.email })
+  const row = await db
+    .select({
+      userId: users.id,
+      sessionId: sessions.id,
+      name: users.name,
+      email: users.email,
+      preferences: users.preferences,
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(
@@ -76,6 +82,9 @@ export async function findSignedIn(db: Database, sessionId: string, userId: stri
       ),
     )
     .get();
+  if (!row) return undefined;
+  const { preferences, ...signedIn } = row;
+  return { ...signedIn, reminderMinutes: preferences?.reminderMinutes };
 }
 
 /** Writes a fresh proof of who is there into a session that stands, for a batch; answers no row where it ended. */

@@ -56,7 +56,7 @@ describe('the life of a booking', () => {
       confirmed: 'completed',
     });
     for (const status of BOOKING_STATUSES) {
-      const due = dueAt({ status, end, pendingUntil: 500 });
+      const due = dueAt({ status, end, pendingUntil: 500, remindAt: null });
       expect(due).toBe(status.startsWith('pending') ? 500 : status === 'confirmed' ? end : null);
       expect(due !== null).toBe(isOpen(status));
     }

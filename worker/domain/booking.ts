@@ -71,21 +71,23 @@ export function transition(action: BookingAction, { status, start, end, now }: T
 }
 
 /**
- * When a state ends by itself, in epoch milliseconds, or null where it stays. A pending booking lapses at `pendingUntil`
- * (for a request for approval: when its slot begins); a confirmed one is completed at its end.
+ * When a booking next wants something done, in epoch milliseconds, or null where it stays. A pending one lapses at
+ * `pendingUntil` (for a request for approval: when its slot begins); of a confirmed one its person is reminded, and it
+ * is completed at its end.
  */
 export function dueAt(booking: {
   status: BookingStatus;
   end: number;
   pendingUntil: number | null;
+  remindAt: number | null;
 }): number | null {
-  const { status, end, pendingUntil } = booking;
+  const { status, end, pendingUntil, remindAt } = booking;
   switch (status) {
     case 'pending_approval':
     case 'pending_payment':
       return pendingUntil;
     case 'confirmed':
-      return end;
+      return Math.min(end, remindAt ?? end);
     case 'cancelled':
     case 'declined':
     case 'expired':

@@ -26,6 +26,8 @@ const booking: BookingRecord = {
   price: null,
   checkedInAt: null,
   pendingUntil: null,
+  remindMinutes: [15],
+  remindAt: null,
   createdAt: 0,
   version: 3,
 };

@@ -5,6 +5,7 @@ import { noteAct } from '../auth/audit.ts';
 import { maybeSignedIn, signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { calendarObject, unwrap } from '../calendar/client.ts';
+import type { Actor } from '../calendar/desk.ts';
 import { clock } from '../clock.ts';
 import {
   Block,
@@ -58,10 +59,12 @@ export async function objectOf(c: Context<AppEnv>, ref: string) {
 }
 
 /** Who acts, as the objects want to know it. */
-export function actorOf(caller: Caller): { userId: string; name: string };
-export function actorOf(caller: Caller | undefined): { userId: string; name: string } | null;
-export function actorOf(caller: Caller | undefined) {
-  return caller ? { userId: caller.userId, name: caller.name } : null;
+export function actorOf(caller: Caller): Actor;
+export function actorOf(caller: Caller | undefined): Actor | null;
+export function actorOf(caller: Caller | undefined): Actor | null {
+  if (!caller) return null;
+  const { userId, name, reminderMinutes } = caller;
+  return { userId, name, reminderMinutes };
 }
 
 const create = createRoute({

@@ -12,6 +12,8 @@ export interface Caller {
   readonly sessionId: string;
   readonly name: string;
   readonly email: string | null;
+  /** How far ahead they want to be reminded, in minutes; undefined where they chose nothing. */
+  readonly reminderMinutes: readonly number[] | undefined;
 }
 
 export interface AppEnv {

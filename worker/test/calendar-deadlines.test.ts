@@ -57,7 +57,7 @@ describe('the alarm', () => {
     await world.object.book(ada, { start: on('10:00'), note: '' });
     await runInDurableObject(world.object, (_instance, state) => state.storage.deleteAlarm());
     await evictDurableObject(world.object);
-    expect(await alarmOf(world)).toBe(on('11:00'));
+    expect(await alarmOf(world)).toBe(on('09:45'));
   });
 
   it('fires at once for what fell due while the object slept, without a word from anybody', async () => {

@@ -206,7 +206,7 @@ describe('D1’s history', () => {
     const readers = await runInDurableObject(world.object, (_instance, state) =>
       state.storage.sql.exec<{ seq: number }>('SELECT seq FROM reader').toArray(),
     );
-    expect(readers).toEqual([{ seq: 2 }, { seq: 2 }]);
+    expect(readers).toEqual([{ seq: 2 }, { seq: 2 }, { seq: 2 }]);
   });
 
   it('keeps the highest version, in whatever order and however often states arrive', async () => {
@@ -225,6 +225,8 @@ describe('D1’s history', () => {
       price: null,
       checkedInAt: null,
       pendingUntil: null,
+      remindMinutes: [],
+      remindAt: null,
       createdAt: 0,
       version,
     });
