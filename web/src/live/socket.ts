@@ -4,12 +4,9 @@ import { serverNow } from '../api/clock.ts';
 import type { SlotList } from '../api/types.ts';
 import { currentToken, onToken, renewToken } from '../auth/token.ts';
 import { backoff, CLOSED, type Effect, type LiveEvent, type LiveState, type Range, step } from './machine.ts';
+import { startPulse } from './pulse.ts';
 
-const BEAT_MS = 25_000;
 const PATIENCE_MS = 8_000;
-/** A timer that comes so much too late means that the device was asleep. */
-const SLEPT_MS = 10_000;
-const TICK_MS = 5_000;
 
 interface Options {
   readonly calendarId: string;
@@ -32,8 +29,6 @@ export function openLive(options: Options): LiveFeed {
   let socket: WebSocket | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
-  let lastTick = Date.now();
-  let lastBeat = Date.now();
 
   function dispatch(event: LiveEvent): void {
     const [next, effects] = step(state, event);
@@ -124,27 +119,15 @@ export function openLive(options: Options): LiveFeed {
       clearTimeout(retry);
       dispatch({ type: 'retry' });
     } else {
-      lastBeat = Date.now();
       dispatch({ type: 'beat' });
     }
   }
 
-  const ticking = setInterval(() => {
-    const now = Date.now();
-    if (now - lastTick > TICK_MS + SLEPT_MS) nudge();
-    else if (now - lastBeat >= BEAT_MS) {
-      lastBeat = now;
-      dispatch({ type: 'beat' });
-    }
-    lastTick = now;
-  }, TICK_MS);
-
-  const onVisible = () => document.visibilityState === 'visible' && nudge();
-  const onOffline = () => dispatch({ type: 'offline' });
-  addEventListener('online', nudge);
-  addEventListener('offline', onOffline);
-  document.addEventListener('visibilitychange', onVisible);
-  addEventListener('pageshow', nudge);
+  const stopPulse = startPulse({
+    beat: () => dispatch({ type: 'beat' }),
+    wake: nudge,
+    offline: () => dispatch({ type: 'offline' }),
+  });
   const stopTokens = onToken((token) => {
     if (options.withToken && socket?.readyState === WebSocket.OPEN) {
       socket.send(JSON.stringify({ type: 'auth', token }));
@@ -157,12 +140,8 @@ export function openLive(options: Options): LiveFeed {
       dispatch({ type: 'seed', range, seq: list.seq, slots: list.slots, at: serverNow() }),
     nudge,
     stop: () => {
-      clearInterval(ticking);
       clearTimeout(retry);
-      removeEventListener('online', nudge);
-      removeEventListener('offline', onOffline);
-      removeEventListener('pageshow', nudge);
-      document.removeEventListener('visibilitychange', onVisible);
+      stopPulse();
       stopTokens();
       dispatch({ type: 'stop' });
     },

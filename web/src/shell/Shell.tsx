@@ -1,15 +1,26 @@
 // The frame around every page.
 import './shell.css';
 import { A, type RouteSectionProps, useLocation } from '@solidjs/router';
-import { createEffect, ErrorBoundary, lazy, on, onMount, Show, Suspense } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  ErrorBoundary,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from 'solid-js';
 import { DOORS } from '../auth/next.ts';
 import { signInHref } from '../auth/RequireSession.tsx';
-import { isSignedIn } from '../auth/session.ts';
+import { isSignedIn, person, sessionState } from '../auth/session.ts';
 import { stepUpAsked } from '../auth/step-up.ts';
 import { ButtonLink } from '../components/Button.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { ErrorState } from '../components/States.tsx';
 import { Toasts, toast } from '../components/Toast.tsx';
+import { startMine } from '../live/mine.ts';
 import { online } from '../offline/network.ts';
 import { phrase } from './announce.ts';
 import { Menu } from './Menu.tsx';
@@ -23,6 +34,10 @@ export function Shell(props: RouteSectionProps) {
   const isBoard = () => location.pathname.startsWith('/c/');
   const isDoor = () => DOORS.has(location.pathname);
   createEffect(on(() => location.pathname, markNavigation, { defer: true }));
+  const whose = createMemo(() => (sessionState() === 'in' ? person()?.id : undefined));
+  createEffect(() => {
+    if (whose() !== undefined) onCleanup(startMine());
+  });
 
   return (
     <div class="app" classList={{ bare: isBoard() }}>
