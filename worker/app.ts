@@ -22,6 +22,7 @@ import { oidcRoutes } from './routes/oidc.ts';
 import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
+import { preferenceRoutes } from './routes/preferences.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
 import { recoveryCodeRoutes } from './routes/recovery-codes.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -128,6 +129,7 @@ export function createApp() {
   app.route('/', calendarRoutes);
   app.route('/', bookingRoutes);
   app.route('/', notificationRoutes);
+  app.route('/', preferenceRoutes);
   app.route('/', devRoutes);
   addDocuments(app);
   return app;

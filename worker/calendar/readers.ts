@@ -77,6 +77,7 @@ export function jobsReader(store: Store, send: SendJobs): Reader {
                 kind: row.kind,
                 bookingId: row.subjectId,
                 version: row.version,
+                actorId: row.actorId,
               },
             ]
           : [],

@@ -33,6 +33,8 @@ export const BookingJob = z.strictObject({
   kind: z.enum(CHANGE_KINDS),
   bookingId: z.uuid(),
   version: z.int(),
+  /** Who did it; null where a deadline did. */
+  actorId: z.uuid().nullable().optional(),
 });
 export type BookingJob = z.infer<typeof BookingJob>;
 
@@ -70,5 +72,9 @@ export type MailJob = z.infer<typeof MailJob>;
 export const UnlockJob = z.strictObject({ type: z.literal('unlock'), userId: z.uuid(), requestId: z.uuid() });
 export type UnlockJob = z.infer<typeof UnlockJob>;
 
-export const Job = z.union([BookingJob, MailJob, UnlockJob]);
+/** Has a person's bookings ahead follow the lead times that they chose. */
+export const RemindersJob = z.strictObject({ type: z.literal('reminders'), userId: z.uuid() });
+export type RemindersJob = z.infer<typeof RemindersJob>;
+
+export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob]);
 export type Job = z.infer<typeof Job>;

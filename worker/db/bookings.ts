@@ -71,6 +71,15 @@ export async function listMine(
   }));
 }
 
+/** The calendars in which a person has open bookings ahead. */
+export async function calendarsAhead(db: Database, userId: string, now: number): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ id: bookings.calendarId })
+    .from(bookings)
+    .where(and(eq(bookings.userId, userId), gt(bookings.startAt, now), inArray(bookings.status, [...OPEN])));
+  return rows.map(({ id }) => id);
+}
+
 function behind(after: After, compare: typeof gt) {
   return or(
     compare(bookings.startAt, after.start),

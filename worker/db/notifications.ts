@@ -1,5 +1,5 @@
 // Notices in D1: each (booking, version, kind, person) once, however often its job comes.
-import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
 import type { Notification } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
@@ -53,13 +53,24 @@ export async function listNotifications(
   }));
 }
 
+/** How many of a person's notices are not read yet. */
+export async function countUnread(db: Database, userId: string): Promise<number> {
+  const row = await db
+    .select({ unread: count() })
+    .from(notifications)
+    .where(and(eq(notifications.userId, userId), isNull(notifications.readAt)))
+    .get();
+  return row?.unread ?? 0;
+}
+
+/** Marks a person's notices as read; answers those that were not. */
 export async function markRead(
   db: Database,
   userId: string,
   ids: readonly string[],
   now: number,
-): Promise<void> {
-  await db
+): Promise<string[]> {
+  const rows = await db
     .update(notifications)
     .set({ readAt: now })
     .where(
@@ -68,5 +79,7 @@ export async function markRead(
         inArray(notifications.id, [...ids]),
         isNull(notifications.readAt),
       ),
-    );
+    )
+    .returning({ id: notifications.id });
+  return rows.map(({ id }) => id);
 }

@@ -2,9 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { signedIn } from '../auth/middleware.ts';
 import { clock } from '../clock.ts';
-import { Notification, ReadNotifications } from '../contract/notifications.ts';
+import { Notification, ReadNotifications, Unread } from '../contract/notifications.ts';
 import { Page, pageOf as pageSchema } from '../contract/primitives.ts';
-import { listNotifications, markRead } from '../db/notifications.ts';
+import { countUnread, listNotifications, markRead } from '../db/notifications.ts';
+import { userObject } from '../user/client.ts';
 import { pageOf, readCursor } from './headers.ts';
 import { jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
 
@@ -22,6 +23,19 @@ const list = createRoute({
   responses: {
     200: jsonAnswer(pageSchema(Notification), 'A page'),
     ...refusals('invalid_request', 'unauthenticated', 'forbidden', 'unavailable'),
+  },
+});
+
+const unread = createRoute({
+  method: 'get',
+  path: '/api/me/notifications/unread',
+  tags,
+  summary: 'How many of your notices are unread',
+  security,
+  middleware,
+  responses: {
+    200: jsonAnswer(Unread, 'The number'),
+    ...refusals('unauthenticated', 'forbidden', 'unavailable'),
   },
 });
 
@@ -60,7 +74,17 @@ export const notificationRoutes = newApp()
     const page = pageOf(rows, limit, ({ at, id }) => ({ createdAt: at, id }));
     return c.json({ ...page, items: page.items.map(({ at: _, ...notice }) => notice) }, 200);
   })
+  .openapi(unread, async (c) => {
+    return c.json({ unread: await countUnread(c.get('db'), c.get('caller').userId) }, 200);
+  })
   .openapi(read, async (c) => {
-    await markRead(c.get('db'), c.get('caller').userId, c.req.valid('json').ids, clock.now());
+    const { userId } = c.get('caller');
+    const ids = await markRead(c.get('db'), userId, c.req.valid('json').ids, clock.now());
+    if (ids.length > 0) {
+      // Read they are; a window that is not told sees it when it looks again.
+      await userObject(c.env.USERS, userId)
+        .tell([{ type: 'read', ids }])
+        .catch(() => console.warn(JSON.stringify({ notTold: 'read' })));
+    }
     return c.body(null, 204);
   });
