@@ -18,6 +18,7 @@ import { isNoClaim, takeAddress } from './claims.ts';
 import { tellMethodChanged } from './notices.ts';
 import { OidcFailure, type ProviderPerson } from './oidc.ts';
 import type { OidcProvider } from './oidc-providers.ts';
+import { tellSessionsEnded } from './session-ends.ts';
 import { openSession } from './sessions.ts';
 import { whereOf } from './where.ts';
 
@@ -87,6 +88,7 @@ async function accountByAddress(c: Context<AppEnv>, trip: RoundTrip): Promise<Us
     throw error;
   }
   if (account.emailVerified) await tellMethodChanged(c, account, 'provider_linked');
+  else await tellSessionsEnded(c, account.id);
   return findUserById(db, account.id);
 }
 

@@ -10,6 +10,7 @@ import { isNoClaim, type Taking, takeAddress } from './claims.ts';
 import { hashMailToken, issueMailToken } from './mail-tokens.ts';
 import { mailLater, mailNow, tellMethodChanged } from './notices.ts';
 import { hashPassword } from './passwords.ts';
+import { tellSessionsEnded } from './session-ends.ts';
 import { weaknessOf } from './weak-passwords.ts';
 import { whereOf } from './where.ts';
 
@@ -51,6 +52,7 @@ export async function resetPassword(
     // The link came through the address: whoever had claimed it without such proof is out.
     await takeBatch(db.batch([...takeAddress(db, taking(c, link, 'keep', now)), change, entry]));
   }
+  await tellSessionsEnded(c, user.id);
   await tellMethodChanged(c, user, 'password_reset');
 }
 
@@ -67,6 +69,7 @@ export async function changePassword(c: Context<AppEnv>, password: string, now: 
     forgetMailTokens(db, userId, ['reset_password']),
     audited(c, { userId, kind: 'password_changed', at: now }),
   ]);
+  await tellSessionsEnded(c, userId);
   await tellMethodChanged(c, user, 'password_changed');
 }
 
@@ -123,6 +126,7 @@ async function proveNewAddress(
   } catch (error) {
     throw isEmailTaken(error) ? badLink() : error;
   }
+  if (holder) await tellSessionsEnded(c, holder.id);
   if (before.email !== null)
     await mailLater(c, { type: 'mail', kind: 'email_changed', userId, to: before.email });
 }
@@ -135,6 +139,7 @@ export async function disown(c: Context<AppEnv>, token: string, now: number): Pr
   // Nothing of theirs hangs on it yet: that the link is gone is all there is to do.
   if (link.purpose === 'change_email') return;
   await takeBatch(db.batch(takeAddress(db, taking(c, link, 'release', now))));
+  await tellSessionsEnded(c, link.userId);
 }
 
 function taking(

@@ -19,6 +19,7 @@ import {
 } from './cookies.ts';
 import { tellSignedIn } from './notices.ts';
 import { formatRefreshToken, readRefreshToken } from './refresh.ts';
+import { tellSessionEnded, tellSessionsEnded } from './session-ends.ts';
 import { ACCESS_TOKEN_SECONDS, signAccessToken } from './tokens.ts';
 import { whereOf } from './where.ts';
 
@@ -82,6 +83,7 @@ export async function openSession(
     entry,
     ...(before ? signOut(c, before, now) : []),
   ]);
+  if (before) await tellSessionEnded(c, before);
   await tellSignedIn(c, { user, isNew, session });
   const { id, email, name, emailVerified } = user;
   return { user: { id, email, name, emailVerified }, ...(await grant(c, session, now)) };
@@ -105,6 +107,7 @@ export async function refreshSession(c: Context<AppEnv>, now: number): Promise<A
     insertAuditOfSession(db, token.sessionId, { kind: 'refresh_reused', ...whereOf(c), at: now }),
     endSession(db, token.sessionId, now),
   ]);
+  await tellSessionsEnded(c, session.userId);
   throw signedOut();
 }
 
@@ -116,7 +119,10 @@ export function sessionIdOf(c: Context<AppEnv>): string | null {
 /** Ends this browser's session, if it has one. */
 export async function closeSession(c: Context<AppEnv>, now: number): Promise<void> {
   const token = readRefreshToken(c.get('config').refreshTokenSecret, refreshCookie(c));
-  if (token) await c.get('db').batch(signOut(c, token.sessionId, now));
+  if (token) {
+    await c.get('db').batch(signOut(c, token.sessionId, now));
+    await tellSessionEnded(c, token.sessionId);
+  }
   clearRefreshCookie(c);
 }
 

@@ -5,6 +5,7 @@ import { audited } from '../auth/audit.ts';
 import { clearRefreshCookie } from '../auth/cookies.ts';
 import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
+import { tellSessionsEnded } from '../auth/session-ends.ts';
 import { fresh } from '../auth/step-up.ts';
 import { whereOf } from '../auth/where.ts';
 import { calendarObject, unwrap } from '../calendar/client.ts';
@@ -68,6 +69,7 @@ export const accountRoutes = newApp()
     await endOtherSessions(c.get('db'), { userId, sessionId }, entry);
     await leaveCalendars(c, userId);
     await forgetAccount(c.get('db'), userId, email);
+    await tellSessionsEnded(c, userId);
     clearRefreshCookie(c);
     return c.body(null, 204);
   });

@@ -6,6 +6,7 @@ import { tellMethodChanged } from '../auth/notices.ts';
 import { acceptAssertion, giveChallenge } from '../auth/passkey-proof.ts';
 import { amrOf, creationOptions, requestOptions } from '../auth/passkeys.ts';
 import { limitRate } from '../auth/rate-limits.ts';
+import { tellSessionsEnded } from '../auth/session-ends.ts';
 import { openSession } from '../auth/sessions.ts';
 import { fresh, requireFresh } from '../auth/step-up.ts';
 import { whereOf } from '../auth/where.ts';
@@ -215,6 +216,7 @@ export const passkeyRoutes = newApp()
         'This passkey is your last way in. Add another passkey or a password first.',
       );
     }
+    await tellSessionsEnded(c, userId);
     await tellMethodChanged(c, { id: userId, email }, 'passkey_removed');
     return c.body(null, 204);
   });

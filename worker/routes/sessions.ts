@@ -2,6 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { clearRefreshCookie } from '../auth/cookies.ts';
 import { signedIn } from '../auth/middleware.ts';
+import { tellSessionsEnded } from '../auth/session-ends.ts';
 import { deviceName, whereOf } from '../auth/where.ts';
 import { clock } from '../clock.ts';
 import { AuditEntry, Session } from '../contract/identity.ts';
@@ -83,6 +84,7 @@ export const sessionRoutes = newApp()
       { userId, sessionId },
       { kind: 'sessions_ended', ...whereOf(c), at: clock.now() },
     );
+    await tellSessionsEnded(c, userId);
     return c.body(null, 204);
   })
   .openapi(end, async (c) => {
@@ -97,6 +99,7 @@ export const sessionRoutes = newApp()
     if (!ended) {
       throw new Problem('not_found', 'There is no such session.');
     }
+    await tellSessionsEnded(c, userId);
     if (id === sessionId) clearRefreshCookie(c);
     return c.body(null, 204);
   })

@@ -1,0 +1,33 @@
+// Sign-ins that have ended: whatever stands on one of them is closed at once, not when its turn to be asked about comes.
+import type { Context } from 'hono';
+import { findSession } from '../db/sessions.ts';
+import { type AppEnv, describeError } from '../routes/http.ts';
+import { userObject } from '../user/client.ts';
+import { behindAnswer } from './audit.ts';
+
+/** Tells a person's object that some of their sign-ins have ended. Never fails: what is not told now is asked about within a minute. */
+export function tellSessionsEnded(c: Context<AppEnv>, userId: string): Promise<void> {
+  return behindAnswer(c, tell(c, userId));
+}
+
+/** The same, of one session whose person is not known here. */
+export function tellSessionEnded(c: Context<AppEnv>, sessionId: string): Promise<void> {
+  return behindAnswer(
+    c,
+    findSession(c.get('db'), sessionId)
+      .then((session) => session && tell(c, session.userId))
+      .catch(logFailure),
+  );
+}
+
+async function tell(c: Context<AppEnv>, userId: string): Promise<void> {
+  try {
+    await userObject(c.env.USERS, userId).signInsChanged();
+  } catch (error) {
+    logFailure(error);
+  }
+}
+
+function logFailure(error: unknown): void {
+  console.warn(JSON.stringify({ notTold: 'sessions_ended', error: describeError(error) }));
+}
