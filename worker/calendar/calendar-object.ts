@@ -13,6 +13,7 @@ import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { Deadlines } from '../durable/deadlines.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
+import { Outbox, type Reader } from '../durable/outbox.ts';
 import type { Identities, Identity } from '../durable/sign-ins.ts';
 import * as bookings from './bookings.ts';
 import { Calendar, type Once, type Outcome } from './calendar.ts';
@@ -21,7 +22,6 @@ import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking 
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import { STEPS } from './migrations.ts';
-import { Outbox, type Reader } from './outbox.ts';
 import {
   answerBlock,
   answerBooking,
@@ -29,6 +29,7 @@ import {
   answerHold,
   type BookingRecord,
   type CalendarRecord,
+  type LogRecord,
   type Settings,
 } from './records.ts';
 import { setReminders } from './reminders.ts';
@@ -39,7 +40,7 @@ import { Store } from './store.ts';
 /** What the object needs of the world outside it. */
 export interface CalendarPorts {
   /** Who reads the log, given the store to look up the present state in. */
-  readers(store: Store): readonly Reader[];
+  readers(store: Store): readonly Reader<LogRecord>[];
   identities: Identities;
   /** Notes that a sign-in watches this calendar, so that its end closes the socket at once. May fail: see `Standing.checkAt`. */
   noteWatcher(identity: Identity, calendarId: string): Promise<void>;
@@ -54,7 +55,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   readonly store: Store;
   readonly calendar: Calendar;
   readonly sockets: LiveSockets;
-  readonly #outbox: Outbox;
+  readonly #outbox: Outbox<LogRecord>;
   readonly #deadlines: Deadlines;
   readonly #ports: CalendarPorts;
   /** Settles when what was committed last has been told, or could not be for now. */

@@ -1,5 +1,6 @@
 // The calendar's append-only log, and how far each of its readers is. A row's key is the calendar's `seq`.
 import type { ChangeKind } from '../contract/jobs.ts';
+import type { Cursor } from '../durable/outbox.ts';
 import type { LogRecord, NewLogRecord } from './records.ts';
 
 type LogRow = {
@@ -21,13 +22,6 @@ const toLog = (row: LogRow): LogRecord => ({
   version: row.version,
   spans: JSON.parse(row.spans),
 });
-
-/** How far a reader is, and when it may try again after a failure (epoch milliseconds). */
-export interface Cursor {
-  readonly seq: number;
-  readonly attempts: number;
-  readonly retryAt: number | null;
-}
 
 export class Journal {
   constructor(private readonly sql: SqlStorage) {}

@@ -1,7 +1,7 @@
 // The readers outside this object. Rows carry ids; what is told is the present state of what they name.
 import type { Booking } from '../contract/bookings.ts';
 import type { ChangeKind, Job } from '../contract/jobs.ts';
-import type { Reader } from './outbox.ts';
+import type { Reader } from '../durable/outbox.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -25,7 +25,7 @@ const TOLD: readonly ChangeKind[] = [
 ];
 
 /** Keeps D1's history and directory up to date. */
-export function historyReader(store: Store, write: WriteHistory): Reader {
+export function historyReader(store: Store, write: WriteHistory): Reader<LogRecord> {
   return {
     name: 'history',
     async deliver(rows) {
@@ -42,7 +42,7 @@ export function historyReader(store: Store, write: WriteHistory): Reader {
 }
 
 /** Tells the windows of those whom a booking concerns: who has it, and who runs the calendar. */
-export function peopleReader(store: Store, tell: TellBooking): Reader {
+export function peopleReader(store: Store, tell: TellBooking): Reader<LogRecord> {
   return {
     name: 'people',
     async deliver(rows) {
@@ -61,7 +61,7 @@ export function peopleReader(store: Store, tell: TellBooking): Reader {
 }
 
 /** Puts a job on the queue for each change that people are told of. */
-export function jobsReader(store: Store, send: SendJobs): Reader {
+export function jobsReader(store: Store, send: SendJobs): Reader<LogRecord> {
   return {
     name: 'jobs',
     async deliver(rows) {

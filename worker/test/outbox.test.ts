@@ -3,13 +3,12 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Cursor } from '../calendar/journal.ts';
-import { Outbox, type OutboxJournal, retryDelay } from '../calendar/outbox.ts';
 import type { LogRecord } from '../calendar/records.ts';
 import { calendarIdOf, claimSlug } from '../db/calendars.ts';
 import { openDatabase } from '../db/client.ts';
 import { writeHistory } from '../db/history.ts';
 import { bookings, notifications } from '../db/schema.ts';
+import { type Cursor, Outbox, type OutboxJournal, retryDelay } from '../durable/outbox.ts';
 import { consume } from '../queue/consumer.ts';
 import { body, on, owner, person, rules, World } from './calendar-world.ts';
 
@@ -20,7 +19,9 @@ const history = (id: string) => db.select().from(bookings).where(eq(bookings.id,
 afterEach(() => vi.restoreAllMocks());
 
 /** A journal in memory, with the same meaning. */
-function journalOf(count: number): OutboxJournal & { rows: LogRecord[]; cursors: Map<string, Cursor> } {
+function journalOf(
+  count: number,
+): OutboxJournal<LogRecord> & { rows: LogRecord[]; cursors: Map<string, Cursor> } {
   const rows = Array.from(
     { length: count },
     (_, index): LogRecord => ({

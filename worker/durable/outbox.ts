@@ -1,21 +1,33 @@
-// Readers of the log outside this object: each has a cursor of its own, is told at least once and in order, and
+// Readers of an object's log outside that object: each has a cursor of its own, is told at least once and in order, and
 // catches up by itself after a failure. A commit is never undone because somebody could not be told.
-import type { Cursor, Journal } from './journal.ts';
-import type { LogRecord } from './records.ts';
 
 /** Rows handed to a reader at once. */
 const BATCH = 50;
 /** Rows of the log that stay known to viewers although every reader is past them. */
 const FORGET_STEP = 200;
 
-export interface Reader {
-  readonly name: string;
-  /** Tells the rows, in order; may be repeated with the same rows. Throws where it could not. */
-  deliver(rows: readonly LogRecord[]): Promise<void>;
+/** How far a reader is, and when it may try again after a failure (epoch milliseconds). */
+export interface Cursor {
+  readonly seq: number;
+  readonly attempts: number;
+  readonly retryAt: number | null;
 }
 
-/** The part of the journal that the outbox needs. */
-export type OutboxJournal = Pick<Journal, 'last' | 'first' | 'after' | 'forget' | 'reader' | 'putReader'>;
+export interface Reader<Row> {
+  readonly name: string;
+  /** Tells the rows, in order; may be repeated with the same rows. Throws where it could not. */
+  deliver(rows: readonly Row[]): Promise<void>;
+}
+
+/** The part of a journal that the outbox needs. */
+export interface OutboxJournal<Row extends { readonly seq: number }> {
+  last(): number;
+  first(): number;
+  after(seq: number, limit: number): Row[];
+  forget(seq: number): void;
+  reader(name: string): Cursor;
+  putReader(name: string, cursor: Cursor): void;
+}
 
 /** How long to wait after the n-th failure in a row, in milliseconds: doubling from 0.5 s to 5 s, then a minute. */
 export function retryDelay(attempts: number, random: number): number {
@@ -23,13 +35,13 @@ export function retryDelay(attempts: number, random: number): number {
   return Math.round(base * (0.75 + random * 0.5));
 }
 
-export class Outbox {
+export class Outbox<Row extends { readonly seq: number }> {
   readonly #running = new Set<string>();
 
   constructor(
-    private readonly journal: OutboxJournal,
+    private readonly journal: OutboxJournal<Row>,
     private readonly clock: { now(): number },
-    private readonly readers: readonly Reader[],
+    private readonly readers: readonly Reader<Row>[],
     /** How many changes viewers may ask for again. */
     private readonly keep: number,
   ) {}
@@ -49,7 +61,7 @@ export class Outbox {
     this.#forget();
   }
 
-  async #drainReader(reader: Reader): Promise<void> {
+  async #drainReader(reader: Reader<Row>): Promise<void> {
     if (this.#running.has(reader.name)) return;
     this.#running.add(reader.name);
     try {
@@ -67,7 +79,7 @@ export class Outbox {
     }
   }
 
-  async #tell(reader: Reader, rows: readonly LogRecord[], cursor: Cursor): Promise<boolean> {
+  async #tell(reader: Reader<Row>, rows: readonly Row[], cursor: Cursor): Promise<boolean> {
     try {
       await reader.deliver(rows);
       return true;
