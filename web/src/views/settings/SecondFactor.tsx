@@ -4,11 +4,11 @@ import { isApiError } from '../../api/problem.ts';
 import { Button } from '../../components/Button.tsx';
 import { TextField } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import { QrCode } from '../../components/QrCode.tsx';
 import { Sheet } from '../../components/Sheet.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { focusInvalid } from '../account/fields.ts';
 import { createAct, Section, type SectionProps } from './parts.tsx';
-import { QrCode } from './QrCode.tsx';
 import { RecoveryCodes } from './RecoveryCodes.tsx';
 
 interface Offer {

@@ -1,3 +1,4 @@
+import './qr.css';
 import { createMemo } from 'solid-js';
 import { encode } from 'uqr';
 
@@ -10,7 +11,7 @@ export function QrCode(props: { text: string; label: string }) {
       .join('');
   return (
     <svg
-      class="set-qr"
+      class="qr"
       role="img"
       aria-label={props.label}
       viewBox={`0 0 ${code().size} ${code().size}`}
