@@ -39,9 +39,6 @@ export function OwnCodes(props: SectionProps) {
         <strong>
           {left() === 0 ? 'You have none.' : left() === 1 ? '1 code left' : `${left()} codes left`}
         </strong>
-        <Show when={left() > 0}>
-          <span class="set-badge good">Kept by you</span>
-        </Show>
       </div>
       <Show when={left() > 0}>
         <p class="set-note">New codes replace the ones that you have.</p>
