@@ -11,6 +11,7 @@ const ForgotPassword = lazy(() => import('./views/account/ForgotPassword.tsx'));
 const ResetPassword = lazy(() => import('./views/account/ResetPassword.tsx'));
 const Settings = lazy(() => import('./views/settings/Settings.tsx'));
 const Bookings = lazy(() => import('./views/bookings/Bookings.tsx'));
+const Inbox = lazy(() => import('./views/notices/Inbox.tsx'));
 const MyCalendars = lazy(() => import('./views/operator/MyCalendars.tsx'));
 const CalendarEditor = lazy(() => import('./views/operator/CalendarEditor.tsx'));
 const Agenda = lazy(() => import('./views/operator/Agenda.tsx'));
@@ -31,6 +32,7 @@ export function App() {
       <Route path="/reset-password" component={ResetPassword} />
       <Route path={['/settings', '/profile', '/account']} component={Settings} />
       <Route path="/bookings" component={Bookings} />
+      <Route path="/notices" component={Inbox} />
       <Route path="/manage" component={MyCalendars} />
       <Route path="/manage/new" component={CalendarEditor} />
       <Route path="/manage/:id/edit" component={CalendarEditor} />

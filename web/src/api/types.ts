@@ -11,6 +11,7 @@ export type {
   Slot,
   SlotList,
 } from '../../../worker/contract/calendars.ts';
+export type { Device } from '../../../worker/contract/devices.ts';
 export type { Export } from '../../../worker/contract/export.ts';
 export type {
   AuditEntry,
@@ -19,6 +20,12 @@ export type {
   Passkey,
   Session,
 } from '../../../worker/contract/identity.ts';
+export type {
+  Channels,
+  NoticeKind,
+  Notification,
+  Preferences,
+} from '../../../worker/contract/notifications.ts';
 export type { FieldError, ProblemBody, ProblemCode } from '../../../worker/contract/problems.ts';
 
 export interface Page<Item> {

@@ -1,28 +1,19 @@
 // The frame around every page.
 import './shell.css';
 import { A, type RouteSectionProps, useLocation } from '@solidjs/router';
-import {
-  createEffect,
-  createMemo,
-  ErrorBoundary,
-  lazy,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  Suspense,
-} from 'solid-js';
+import { createEffect, ErrorBoundary, lazy, on, onMount, Show, Suspense } from 'solid-js';
 import { DOORS } from '../auth/next.ts';
 import { signInHref } from '../auth/RequireSession.tsx';
-import { isSignedIn, person, sessionState } from '../auth/session.ts';
+import { isSignedIn } from '../auth/session.ts';
 import { stepUpAsked } from '../auth/step-up.ts';
 import { ButtonLink } from '../components/Button.tsx';
 import { Icon } from '../components/Icon.tsx';
 import { ErrorState } from '../components/States.tsx';
 import { Toasts, toast } from '../components/Toast.tsx';
-import { startMine } from '../live/mine.ts';
 import { online } from '../offline/network.ts';
 import { phrase } from './announce.ts';
+import { Bell } from './Bell.tsx';
+import { useMine } from './live.ts';
 import { Menu } from './Menu.tsx';
 import { markNavigation } from './page.tsx';
 import { RecoveryBanner } from './RecoveryBanner.tsx';
@@ -34,10 +25,7 @@ export function Shell(props: RouteSectionProps) {
   const isBoard = () => location.pathname.startsWith('/c/');
   const isDoor = () => DOORS.has(location.pathname);
   createEffect(on(() => location.pathname, markNavigation, { defer: true }));
-  const whose = createMemo(() => (sessionState() === 'in' ? person()?.id : undefined));
-  createEffect(() => {
-    if (whose() !== undefined) onCleanup(startMine());
-  });
+  useMine();
 
   return (
     <div class="app" classList={{ bare: isBoard() }}>
@@ -66,6 +54,9 @@ export function Shell(props: RouteSectionProps) {
           <ButtonLink class="sign-in" variant="plain" href={signInHref(location.pathname + location.search)}>
             Sign in
           </ButtonLink>
+        </Show>
+        <Show when={isSignedIn()}>
+          <Bell />
         </Show>
         <Menu />
       </header>

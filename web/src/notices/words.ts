@@ -1,0 +1,20 @@
+// What each kind of notice is called, and its picture.
+import type { NoticeKind } from '../../../worker/contract/notifications.ts';
+import type { IconName } from '../components/Icon.tsx';
+
+interface KindWords {
+  readonly icon: IconName;
+  /** In the settings: what one is told of. */
+  readonly name: string;
+  readonly when: string;
+}
+
+export const KINDS: Readonly<Record<NoticeKind, KindWords>> = {
+  booking_confirmed: { icon: 'check', name: 'Booked', when: 'A time is yours, at once or after a yes.' },
+  booking_rescheduled: { icon: 'move', name: 'Moved', when: 'A booking has another time.' },
+  booking_cancelled: { icon: 'close', name: 'Cancelled', when: 'A booking was called off.' },
+  reminder: { icon: 'bell', name: 'Reminders', when: 'A booking is about to begin.' },
+  booking_requested: { icon: 'ask', name: 'Requests', when: 'Somebody asks for a time of your calendars.' },
+  booking_declined: { icon: 'close', name: 'Declined', when: 'A request of yours got a no.' },
+  booking_expired: { icon: 'clock', name: 'Lapsed', when: 'A request of yours got no answer in time.' },
+};

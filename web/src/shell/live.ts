@@ -1,0 +1,34 @@
+// What runs in every window while somebody is signed in: their own socket, and what it tells of wherever one is.
+import { useLocation, useNavigate } from '@solidjs/router';
+import { createEffect, createMemo, onCleanup } from 'solid-js';
+import { safeNext } from '../auth/next.ts';
+import { person, sessionState } from '../auth/session.ts';
+import { news } from '../components/Toast.tsx';
+import { startMine } from '../live/mine.ts';
+import { readOne } from '../notices/reading.ts';
+import { followNotices, showOnIcon, unread } from '../notices/unread.ts';
+
+export function useMine(): void {
+  const navigate = useNavigate();
+  const location = useLocation();
+  const whose = createMemo(() => (sessionState() === 'in' ? person()?.id : undefined));
+
+  createEffect(() => {
+    if (whose() === undefined) return;
+    onCleanup(
+      followNotices((notice) => {
+        // The inbox shows it by itself, and a window that nobody looks at has nobody to tell.
+        if (document.visibilityState !== 'visible' || location.pathname === '/notices') return;
+        news(notice.title, notice.text, {
+          label: 'View',
+          run: () => {
+            navigate(safeNext(notice.url, window.location.origin));
+            readOne(notice.id).catch(() => {});
+          },
+        });
+      }),
+    );
+    onCleanup(startMine());
+  });
+  createEffect(() => showOnIcon(unread()));
+}
