@@ -7,5 +7,10 @@ export interface AccessTokenKey {
   readonly d: string;
 }
 export function newAccessTokenKey(): AccessTokenKey;
-export function newSecrets(): { ACCESS_TOKEN_KEYS: string; REFRESH_TOKEN_SECRET: string };
+export function newVapidPrivateKey(): string;
+export function newSecrets(): {
+  ACCESS_TOKEN_KEYS: string;
+  REFRESH_TOKEN_SECRET: string;
+  VAPID_PRIVATE_KEY: string;
+};
 export function rotateAccessTokenKeys(present: string): string;

@@ -1,4 +1,4 @@
-// The two secrets of an installation. `node scripts/keys.mjs` prints fresh ones for `wrangler secret put`;
+// The secrets of an installation. `node scripts/keys.mjs` prints fresh ones for `wrangler secret put`;
 // `node scripts/keys.mjs rotate < FILE` reads the present ACCESS_TOKEN_KEYS and prints them behind a new key, which
 // signs from then on while tokens of the one before stay good (they live 10 minutes; the next rotation drops it).
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -14,11 +14,17 @@ export function newAccessTokenKey() {
   return { kty, crv, kid, x, y, d };
 }
 
+/** The private key that push messages are signed with (RFC 8292): 32 bytes. */
+export function newVapidPrivateKey() {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }).d;
+}
+
 /** Fresh values of every secret the Worker wants, by name. */
 export function newSecrets() {
   return {
     ACCESS_TOKEN_KEYS: JSON.stringify([newAccessTokenKey()]),
     REFRESH_TOKEN_SECRET: randomBytes(32).toString('base64url'),
+    VAPID_PRIVATE_KEY: newVapidPrivateKey(),
   };
 }
 

@@ -11,6 +11,7 @@ import { bookingRoutes } from './routes/bookings.ts';
 import { calendarRoutes } from './routes/calendars.ts';
 import { credentialRoutes } from './routes/credentials.ts';
 import { devRoutes } from './routes/dev.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { addDocuments } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -130,6 +131,7 @@ export function createApp() {
   app.route('/', bookingRoutes);
   app.route('/', notificationRoutes);
   app.route('/', preferenceRoutes);
+  app.route('/', deviceRoutes);
   app.route('/', devRoutes);
   addDocuments(app);
   return app;

@@ -1,8 +1,10 @@
 // The Worker's bindings, and its settings parsed once per isolate.
+import { createECDH } from 'node:crypto';
 import { z } from 'zod';
 import { isInsecure, type OidcProvider, OidcProviders } from './auth/oidc-providers.ts';
 import type { Job } from './contract/jobs.ts';
 import type { CalendarObject, UnlockObject, UserObject } from './index.ts';
+import { isOnLoopback, PushServices } from './notify/push-services.ts';
 
 export interface Env {
   ASSETS: Fetcher;
@@ -22,10 +24,14 @@ export interface Env {
   RATE_LIMITS: string;
   /** The address that mail comes from: of a domain that Cloudflare may send for. */
   MAIL_FROM: string;
+  /** The hosts that push messages may go to, separated by spaces; in development also origins on loopback. */
+  PUSH_SERVICES: string;
   /** Secret: private ES256 keys, a JSON array of JWKs with `kid`; the first signs, all of them verify. */
   ACCESS_TOKEN_KEYS?: string;
   /** Secret: at least 32 random bytes in base64url; what refresh tokens are derived from. */
   REFRESH_TOKEN_SECRET?: string;
+  /** Secret: the private key that push messages are signed with (RFC 8292), 32 bytes in base64url. */
+  VAPID_PRIVATE_KEY?: string;
   /** Secret, optional: the providers that people may sign in with, a JSON array. */
   OIDC_PROVIDERS?: string;
 }
@@ -41,6 +47,22 @@ const PrivateKey = z.looseObject({
   d: z.string(),
 });
 export type PrivateKey = z.infer<typeof PrivateKey>;
+
+/** A key pair on P-256 as push services know it, from its private half. */
+const VapidKeys = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
+  .transform((privateKey, context) => {
+    try {
+      const pair = createECDH('prime256v1');
+      pair.setPrivateKey(Buffer.from(privateKey, 'base64url'));
+      return { privateKey, publicKey: pair.getPublicKey('base64url') };
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be a private key of P-256' });
+      return z.NEVER;
+    }
+  });
+export type VapidKeys = z.infer<typeof VapidKeys>;
 
 const Settings = z
   .object({
@@ -60,11 +82,17 @@ const Settings = z
       })
       .pipe(z.array(PrivateKey).min(1)),
     REFRESH_TOKEN_SECRET: base64url,
+    VAPID_PRIVATE_KEY: VapidKeys,
+    PUSH_SERVICES: PushServices,
     OIDC_PROVIDERS: OidcProviders,
   })
   .refine(
     ({ ENVIRONMENT, OIDC_PROVIDERS }) => ENVIRONMENT === 'development' || !OIDC_PROVIDERS.some(isInsecure),
     { path: ['OIDC_PROVIDERS'], message: 'must be https' },
+  )
+  .refine(
+    ({ ENVIRONMENT, PUSH_SERVICES }) => ENVIRONMENT === 'development' || !PUSH_SERVICES.some(isOnLoopback),
+    { path: ['PUSH_SERVICES'], message: 'must be public hosts' },
   );
 
 export interface Config {
@@ -76,6 +104,8 @@ export interface Config {
   readonly mailFrom: string;
   readonly accessTokenKeys: readonly PrivateKey[];
   readonly refreshTokenSecret: string;
+  readonly vapid: VapidKeys;
+  readonly pushServices: PushServices;
   readonly oidcProviders: readonly OidcProvider[];
 }
 
@@ -100,6 +130,8 @@ export function readConfig(env: Env): ConfigResult {
           mailFrom: settings.data.MAIL_FROM,
           accessTokenKeys: settings.data.ACCESS_TOKEN_KEYS,
           refreshTokenSecret: settings.data.REFRESH_TOKEN_SECRET,
+          vapid: settings.data.VAPID_PRIVATE_KEY,
+          pushServices: settings.data.PUSH_SERVICES,
           oidcProviders: settings.data.OIDC_PROVIDERS,
         },
       }
