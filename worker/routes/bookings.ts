@@ -1,8 +1,11 @@
 // Holds and bookings of one calendar, and a person's own bookings over all of them.
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
+import type { Once, Outcome } from '../calendar/calendar.ts';
 import { unwrap } from '../calendar/client.ts';
+import type { Actor } from '../calendar/desk.ts';
 import { clock } from '../clock.ts';
 import {
   Booking,
@@ -32,6 +35,7 @@ import {
   StartCursor,
 } from './headers.ts';
 import {
+  type AppEnv,
   bodyRefusals,
   callRefusals,
   jsonAnswer,
@@ -275,24 +279,21 @@ export const bookingRoutes = newApp()
       'Content-Disposition': `attachment; filename="${details.slug}.ics"`,
     });
   })
-  .openapi(cancel, async (c) => {
-    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
-    const { id, bookingId } = c.req.valid('param');
-    const { object } = await objectOf(c, id);
-    const once = await onceOf(c, `cancel ${bookingId}`, {});
-    const outcome = unwrap(await object.cancel(actorOf(c.get('caller')), bookingId, once, ifMatch(c)));
-    return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
-  })
-  .openapi(move, async (c) => {
-    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
-    const { id, bookingId } = c.req.valid('param');
+  .openapi(cancel, (c) =>
+    change(c, c.req.valid('param'), 'cancel', {}, ({ object, bookingId, actor, once, version }) =>
+      object.cancel(actor, bookingId, once, version),
+    ),
+  )
+  .openapi(move, (c) => {
     const body = c.req.valid('json');
-    const { object } = await objectOf(c, id);
-    const once = await onceOf(c, `reschedule ${bookingId}`, body);
-    const outcome = unwrap(
-      await object.reschedule(actorOf(c.get('caller')), bookingId, body, once, ifMatch(c)),
+    return change(
+      c,
+      c.req.valid('param'),
+      'reschedule',
+      body,
+      ({ object, bookingId, actor, once, version }) =>
+        object.reschedule(actor, bookingId, body, once, version),
     );
-    return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
   })
   .openapi(mine, async (c) => {
     const { when, cursor, limit } = c.req.valid('query');
@@ -307,14 +308,31 @@ export const bookingRoutes = newApp()
   });
 
 for (const path of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
-  bookingRoutes.openapi(operation(path), async (c) => {
-    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
-    const { id, bookingId } = c.req.valid('param');
-    const { object } = await objectOf(c, id);
-    const once = await onceOf(c, `${path} ${bookingId}`, {});
-    const outcome = unwrap(
-      await object.operate(actorOf(c.get('caller')), bookingId, OPERATIONS[path][0], once, ifMatch(c)),
-    );
-    return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
-  });
+  bookingRoutes.openapi(operation(path), (c) =>
+    change(c, c.req.valid('param'), path, {}, ({ object, bookingId, actor, once, version }) =>
+      object.operate(actor, bookingId, OPERATIONS[path][0], once, version),
+    ),
+  );
+}
+
+/** A change of one booking: once for its Idempotency-Key, and only of the version that `If-Match` names. */
+async function change(
+  c: Context<AppEnv>,
+  { id, bookingId }: { id: string; bookingId: string },
+  call: string,
+  body: unknown,
+  act: (asked: {
+    object: Awaited<ReturnType<typeof objectOf>>['object'];
+    bookingId: string;
+    actor: Actor;
+    once: Once | undefined;
+    version: number | undefined;
+  }) => Promise<Outcome<Booking>>,
+) {
+  await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
+  const { object } = await objectOf(c, id);
+  const once = await onceOf(c, `${call} ${bookingId}`, body);
+  const actor = actorOf(c.get('caller'));
+  const outcome = unwrap(await act({ object, bookingId, actor, once, version: ifMatch(c) }));
+  return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
 }
