@@ -7,10 +7,12 @@ import { news } from '../components/Toast.tsx';
 import { startMine } from '../live/mine.ts';
 import { readOne } from '../notices/reading.ts';
 import { followNotices, showOnIcon, unread } from '../notices/unread.ts';
+import { usePush } from './push.ts';
 
 export function useMine(): void {
   const navigate = useNavigate();
   const location = useLocation();
+  const go = (path: string) => navigate(safeNext(path, window.location.origin));
   const whose = createMemo(() => (sessionState() === 'in' ? person()?.id : undefined));
 
   createEffect(() => {
@@ -22,7 +24,7 @@ export function useMine(): void {
         news(notice.title, notice.text, {
           label: 'View',
           run: () => {
-            navigate(safeNext(notice.url, window.location.origin));
+            go(notice.url);
             readOne(notice.id).catch(() => {});
           },
         });
@@ -31,4 +33,5 @@ export function useMine(): void {
     onCleanup(startMine());
   });
   createEffect(() => showOnIcon(unread()));
+  usePush(whose, go);
 }
