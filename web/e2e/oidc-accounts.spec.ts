@@ -3,6 +3,7 @@
 import type { Page } from '@playwright/test';
 import { PASSWORD } from './api.ts';
 import { expect } from './fixtures.ts';
+import { mailed, section } from './identity.ts';
 import {
   addressOf,
   answerOf,
@@ -140,6 +141,44 @@ test('a person links a provider, signs in by it elsewhere, and unlinks it', asyn
   expect(await unlink(elsewhere, harbour)).toBe('403 step_up_required');
   expect(await unlink(page, harbour)).toBe('204');
   expect(await unlink(page, harbour)).toBe('404 not_found');
+});
+
+test('from the settings somebody links a provider, after showing that it is them, and unlinks it', async ({
+  kit,
+  harbour,
+}) => {
+  const caller = await kit.caller('Sela Settings', harbour.url);
+  const page = await kit.visitor({}, harbour.url);
+  await kit.signIn(page, caller, harbour.url);
+  await page.goto(`${harbour.url}/settings#linked`);
+  const linked = section(page, 'Linked sign-ins');
+  await linked.getByRole('button', { name: 'Link Harbour', exact: true }).click();
+  await sayWho(page, known(harbour.provider));
+  await page.waitForURL(/\/settings\?linked=harbour/);
+  await expect(linked.getByRole('listitem')).toContainText('Harbour');
+  await expect(linked.getByRole('button', { name: 'Link Harbour', exact: true })).toHaveCount(0);
+  await expect(section(page, 'Activity')).toContainText('A sign-in elsewhere was linked: Harbour');
+  await linked.getByRole('button', { name: 'Unlink Harbour' }).click();
+  await expect(page.getByText('Harbour no longer signs you in.')).toBeVisible();
+  await expect(linked.getByRole('listitem')).toHaveCount(0);
+  await expect(linked.getByRole('button', { name: 'Link Harbour', exact: true })).toBeVisible();
+});
+
+test('a mailed link waits while its person signs in by a provider', async ({ kit, harbour }) => {
+  const { provider } = harbour;
+  const who = known(provider, { email_verified: false });
+  const first = await kit.visitor({}, harbour.url);
+  await enterBy(first, harbour, who);
+  const path = await mailed(harbour.url, addressOf(provider, who), 'verify_email');
+  const page = await kit.visitor({}, harbour.url);
+  await page.goto(harbour.url + path);
+  await expect(page).toHaveURL(`${harbour.url}/verify-email`);
+  await page.getByRole('link', { name: 'Sign in and confirm' }).click();
+  await page.getByRole('link', { name: 'Continue with Harbour', exact: true }).click();
+  await sayWho(page, who);
+  await expect(page.getByRole('heading', { name: 'Your address is confirmed' })).toBeVisible();
+  expect((await sessionIn(page, harbour))?.me.emailVerified).toBe(true);
+  expect(await page.evaluate(() => sessionStorage.getItem('quickslot.mail-link'))).toBeNull();
 });
 
 test('the last way in can not be unlinked', async ({ kit, harbour }) => {

@@ -30,7 +30,10 @@ export default function VerifyEmail() {
       setStage('proven');
       takeMe(await getMe());
     } catch (error) {
-      setStale(isApiError(error) && error.code === 'invalid_token');
+      const isStale = isApiError(error) && error.code === 'invalid_token';
+      // Of no use to anybody by now, or not in this account: no other page of this tab is to try it again.
+      if (isStale) forgetMailToken('/verify-email');
+      setStale(isStale);
       setAlarm(wordsOf(error));
       setStage((now) => (now === 'proven' ? now : 'asking'));
     }
