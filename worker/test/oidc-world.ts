@@ -28,6 +28,8 @@ export class Harbour {
   change: (claims: Claims) => Claims = (claims) => claims;
   /** Signs with a key that is not the provider's. */
   forge = false;
+  /** Answers without an ID token. */
+  omit = false;
   readonly #grants = new Map<string, Grant>();
   #codes = 0;
 
@@ -90,6 +92,7 @@ export class Harbour {
     if (!grant || shown !== grant.challenge || form.get('redirect_uri') !== grant.redirectUri) {
       return Response.json({ error: 'invalid_grant' }, { status: 400 });
     }
+    if (this.omit) return Response.json({ access_token: 'opaque', token_type: 'Bearer' });
     const now = Math.floor(Date.now() / 1000);
     const claims = this.change({
       iss: ISSUER,

@@ -125,6 +125,12 @@ describe('an answer', () => {
     expect(browser.refreshToken).toBe('');
   });
 
+  it('without an ID token signs nobody in', async () => {
+    harbour.omit = true;
+    const browser = visitor();
+    expect(errorOf(await enter(browser, somebody()))).toBe('provider_refused');
+  });
+
   it('whose token somebody else signed signs nobody in', async () => {
     harbour.forge = true;
     const browser = visitor();
@@ -161,6 +167,18 @@ describe('an answer', () => {
     expect(await db.select().from(sessions).where(eq(sessions.userId, id))).toHaveLength(1);
     expect(elsewhere.refreshToken).toBe('');
   });
+});
+
+describe('the way back', () => {
+  it.each(['//evil.example/', '/.//evil.example', 'https://evil.example/', '/api/me', '/\\\\evil.example'])(
+    'that leads out of the app is ignored: %s',
+    async (wanted) => {
+      const browser = visitor();
+      const path = `/api/auth/oidc/harbour?return_to=${encodeURIComponent(wanted)}`;
+      const asked = (await browser.call('GET', path)).headers.get('Location') ?? '';
+      expect(await comeBack(browser, harbour.enter(asked, somebody()))).toBe('/#signed-in');
+    },
+  );
 });
 
 describe('round trips that nobody came back from', () => {
@@ -218,6 +236,29 @@ describe('linking', () => {
     );
     expect(end).toContain('error=linked_elsewhere');
     expect(await linksOf(other.userId)).toEqual([]);
+  });
+
+  it('of one person by two accounts at once: one does, the other is told', async () => {
+    const person = somebody();
+    const contenders = [await verifiedPerson(), await verifiedPerson()];
+    const ends = await Promise.all(
+      contenders.map(async ({ browser, token }) =>
+        comeBack(browser, harbour.enter((await link(browser, token)).body.url, person)),
+      ),
+    );
+    expect([...ends].sort()).toEqual(['/settings?error=linked_elsewhere', '/settings?linked=harbour']);
+    const links = await Promise.all(contenders.map(({ userId }) => linksOf(userId)));
+    expect(links.flat()).toHaveLength(1);
+  });
+
+  it('again of what is linked already changes nothing', async () => {
+    const person = somebody();
+    const { browser, token, userId } = await verifiedPerson();
+    for (let i = 0; i < 2; i += 1) {
+      const path = harbour.enter((await link(browser, token)).body.url, person);
+      expect(await comeBack(browser, path)).toBe('/settings?linked=harbour');
+    }
+    expect(await linksOf(userId)).toHaveLength(1);
   });
 });
 
