@@ -2,6 +2,7 @@
 import type { Slot } from '../contract/calendars.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import { type Rules, reachOf, slotStartsTouchedBy, slotsIn } from '../domain/availability.ts';
+import { addDays, localDate, startOfDay } from '../domain/hours.ts';
 import { type Interval, overlaps, peakSeats } from '../domain/interval.ts';
 import type { Store } from './store.ts';
 
@@ -24,6 +25,27 @@ export function boardSlots(store: Store, rules: Rules, now: number, range: Inter
     remaining: slot.remaining,
     ...heldIn(rules, holds, slot),
   }));
+}
+
+/**
+ * Until when a board stands as it is (the last such instant, epoch milliseconds) while nothing is changed: until its first
+ * slot is too near, the next day comes into view, or something is due.
+ */
+export function boardStands(input: {
+  rules: Rules;
+  now: number;
+  slots: readonly Slot[];
+  /** When the next hold or booking is due, or null. */
+  deadline: number | null;
+}): number {
+  const { rules, now, slots, deadline } = input;
+  const first = slots[0] && Date.parse(slots[0].start) - rules.minNoticeMinutes * MINUTE;
+  const midnight = startOfDay(addDays(localDate(now, rules.timeZone), 1), rules.timeZone);
+  return Math.min(
+    first ?? Number.POSITIVE_INFINITY,
+    midnight - 1,
+    (deadline ?? Number.POSITIVE_INFINITY) - 1,
+  );
 }
 
 function heldIn(

@@ -1,13 +1,7 @@
 // The Durable Object of one calendar: a thin adapter between the platform and what is decided in this folder.
 import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Reschedule } from '../contract/bookings.ts';
-import type {
-  Block,
-  BlockCreate,
-  Calendar as CalendarBody,
-  CalendarPatch,
-  SlotList,
-} from '../contract/calendars.ts';
+import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
@@ -176,11 +170,13 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     });
   }
 
-  slots(actor: Actor | null, range: Interval): Outcome<SlotList> {
+  /** A `SlotList` as JSON: text, since it goes on as it is. */
+  slots(actor: Actor | null, range: Interval): Outcome<{ json: string; etag: string }> {
     return this.#ask(actor, (desk) => {
       requireVisible(desk);
-      const { seq, slots } = this.calendar.board(range);
-      return { seq, timeZone: desk.rules.timeZone, slots };
+      const { seq, slots, until } = this.calendar.board(range);
+      const timeZone = JSON.stringify(desk.rules.timeZone);
+      return { json: `{"seq":${seq},"timeZone":${timeZone},"slots":${slots}}`, etag: `"${seq}.${until}"` };
     });
   }
 

@@ -1,11 +1,11 @@
 // One calendar: load, decide, commit. Everything here is synchronous: between a check and its insert nothing else runs.
 // Who must be told afterwards reads the log (sockets.ts, outbox.ts).
-import type { SlotList } from '../contract/calendars.ts';
 import { PROBLEMS, Problem, type ProblemBody, problemBody } from '../contract/problems.ts';
 import type { Rules } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
 import { isBorn } from '../durable/migrations.ts';
-import { boardSlots } from './board.ts';
+import { boardSlots, boardStands } from './board.ts';
+import { BoardCache, type KnownBoard } from './board-cache.ts';
 import { settleDue } from './bookings.ts';
 import { type Actor, type Desk, notFound, record } from './desk.ts';
 import { type CalendarRecord, rulesOf, type Settings } from './records.ts';
@@ -37,6 +37,7 @@ export interface RefusalBody extends ProblemBody {
 export class Calendar {
   /** Not before this are due rows tried again that could not be settled (epoch milliseconds). */
   settleAgainAt = 0;
+  readonly #boards = new BoardCache();
   /** As it was read last. The rules are one object as long as they stay the same: what is planned from them is kept. */
   #known: { record: CalendarRecord; rules: Rules; writes: number } | undefined;
 
@@ -51,6 +52,7 @@ export class Calendar {
   load(): { record: CalendarRecord; rules: Rules } | undefined {
     if (this.#known?.writes !== this.store.calendarWrites) {
       this.#known = undefined;
+      this.#boards.clear();
       const record = isBorn(this.store.storage.sql) ? this.store.calendar() : undefined;
       if (!record || record.deletedAt !== null) return undefined;
       this.#known = { record, rules: rulesOf(record.settings), writes: this.store.calendarWrites };
@@ -131,9 +133,20 @@ export class Calendar {
   }
 
   /** The board of a range, with the `seq` that it shows. */
-  board(range: Interval): Omit<SlotList, 'timeZone'> {
-    const desk = this.#desk(null);
-    return { seq: this.store.journal.last(), slots: boardSlots(this.store, desk.rules, desk.now, range) };
+  board(range: Interval): KnownBoard {
+    const { rules, now } = this.#desk(null);
+    const seq = this.store.journal.last();
+    const key = `${range.start}/${range.end}`;
+    const known = this.#boards.find(key, seq, now);
+    if (known) return known;
+    const slots = boardSlots(this.store, rules, now, range);
+    const board = {
+      seq,
+      slots: JSON.stringify(slots),
+      until: boardStands({ rules, now, slots, deadline: this.store.earliestDeadline() }),
+    };
+    this.#boards.put(key, board);
+    return board;
   }
 
   #earlierAnswer<Body>(desk: Desk, once: Once): Outcome<Body> | undefined {

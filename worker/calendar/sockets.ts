@@ -92,11 +92,15 @@ export class LiveSockets {
     }
     const missed = since === undefined ? undefined : this.#missed(since);
     const { seq, slots } = missed
-      ? { seq: this.calendar.store.journal.last(), slots: this.#touchedSlots(missed, range) }
+      ? {
+          seq: this.calendar.store.journal.last(),
+          slots: JSON.stringify(this.#touchedSlots(missed, range)),
+        }
       : this.calendar.board(range);
     this.signIns.write(ws, { range, told: seq });
     if (!this.#scheduled) this.#published = seq;
-    send(ws, missed ? { type: 'delta', seq, prev: since, slots } : { type: 'snapshot', seq, slots });
+    const kind = missed ? `"type":"delta","prev":${since}` : '"type":"snapshot"';
+    sendText(ws, `{${kind},"seq":${seq},"slots":${slots}}`);
   }
 
   /** The changes after `since`, or undefined where they are not all known or the rules changed among them. */

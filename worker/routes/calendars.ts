@@ -147,6 +147,7 @@ const slots = createRoute({
   request: { params, query: Range },
   responses: {
     200: jsonAnswer(SlotList, 'The slots, and the seq of the calendar that they show'),
+    304: { description: 'As the ETag in `If-None-Match` says' },
     ...refusals('invalid_request', ...callRefusals),
   },
 });
@@ -264,7 +265,8 @@ export const calendarRoutes = newApp()
     const { object } = await objectOf(c, c.req.valid('param').id);
     const { from, to } = c.req.valid('query');
     const { body } = unwrap(await object.slots(actorOf(c.get('maybeCaller')), { start: from, end: to }));
-    return c.json(body, 200);
+    if (c.req.header('If-None-Match') === body.etag) return c.body(null, 304, { ETag: body.etag });
+    return c.body(body.json, 200, { 'Content-Type': 'application/json', ETag: body.etag });
   })
   .openapi(blocks, async (c) => {
     const { object } = await objectOf(c, c.req.valid('param').id);

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import type { Outcome } from '../calendar/calendar.ts';
 import { calendarObject } from '../calendar/client.ts';
 import type { Settings } from '../calendar/records.ts';
-import { CalendarCreate, type CalendarCreateInput } from '../contract/calendars.ts';
+import { CalendarCreate, type CalendarCreateInput, SlotList } from '../contract/calendars.ts';
 import { parseInstant } from '../contract/primitives.ts';
 
 /** Far ahead, so that no real alarm fires by itself; a Monday. */
@@ -95,7 +95,7 @@ export class World {
 
   async slotAt(start: number) {
     const outcome = await this.object.slots(null, { start, end: start + 1 });
-    return body(outcome).slots[0];
+    return SlotList.parse(JSON.parse(body(outcome).json)).slots[0];
   }
 }
 
