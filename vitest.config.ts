@@ -1,6 +1,12 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { unstable_readConfig as readConfig } from 'wrangler';
 import { newSecrets } from './scripts/keys.mjs';
+import { freePort } from './scripts/processes.mjs';
+
+// Where web/e2e/push-service-setup.ts opens a push service for the tests in workerd. This file is read more than once.
+process.env.QUICKSLOT_PUSH_PORT ??= String(await freePort());
+const shipped = readConfig({ config: './wrangler.toml' }).vars;
 
 export default defineConfig({
   test: {
@@ -26,6 +32,7 @@ export default defineConfig({
                 ENVIRONMENT: 'development',
                 ORIGIN: 'http://localhost:8787',
                 RATE_LIMITS: 'off',
+                PUSH_SERVICES: `${shipped.PUSH_SERVICES} http://127.0.0.1:${process.env.QUICKSLOT_PUSH_PORT}`,
                 ...newSecrets(),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
@@ -36,6 +43,7 @@ export default defineConfig({
           name: 'workers',
           include: ['worker/**/*.test.ts'],
           setupFiles: ['worker/test/setup.ts'],
+          globalSetup: ['web/e2e/push-service-setup.ts'],
           exclude: [
             'worker/contract/**',
             'worker/test/structure.test.ts',
