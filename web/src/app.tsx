@@ -9,6 +9,8 @@ const Door = lazy(() => import('./views/account/Door.tsx'));
 const VerifyEmail = lazy(() => import('./views/account/VerifyEmail.tsx'));
 const ForgotPassword = lazy(() => import('./views/account/ForgotPassword.tsx'));
 const ResetPassword = lazy(() => import('./views/account/ResetPassword.tsx'));
+const Unlock = lazy(() => import('./views/unlock/Unlock.tsx'));
+const UnlockRequest = lazy(() => import('./views/unlock/RequestPage.tsx'));
 const Settings = lazy(() => import('./views/settings/Settings.tsx'));
 const Bookings = lazy(() => import('./views/bookings/Bookings.tsx'));
 const Inbox = lazy(() => import('./views/notices/Inbox.tsx'));
@@ -30,6 +32,8 @@ export function App() {
       <Route path="/verify-email" component={VerifyEmail} />
       <Route path="/forgot-password" component={ForgotPassword} />
       <Route path="/reset-password" component={ResetPassword} />
+      <Route path="/unlock" component={Unlock} />
+      <Route path="/unlock/:id" component={UnlockRequest} />
       <Route path={['/settings', '/profile', '/account']} component={Settings} />
       <Route path="/bookings" component={Bookings} />
       <Route path="/notices" component={Inbox} />

@@ -90,7 +90,8 @@ export class ApiError extends Error {
     readonly code: string,
     /** The HTTP status, or 0 where no answer came. */
     readonly status: number,
-    detail = '',
+    /** The server's own words for this very case, or nothing. */
+    readonly detail = '',
     readonly fields: readonly FieldError[] = [],
     readonly retryAfterSeconds: number | null = null,
     readonly requestId: string | undefined = undefined,

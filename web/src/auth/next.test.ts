@@ -47,5 +47,10 @@ describe('the way on after signing in', () => {
     expect(safeNext('/sign-in?next=/sign-in', origin)).toBe('/');
     expect(safeNext('/register', origin)).toBe('/');
     expect(safeNext('/reset-password', origin)).toBe('/');
+    expect(safeNext('/unlock?next=/bookings', origin)).toBe('/');
+  });
+
+  it('leads back to a request that waits for an answer', () => {
+    expect(safeNext('/unlock/4f1c', origin)).toBe('/unlock/4f1c');
   });
 });

@@ -6,6 +6,7 @@ export const DOORS: ReadonlySet<string> = new Set([
   '/register',
   '/forgot-password',
   '/reset-password',
+  '/unlock',
 ]);
 
 /** The path of `next` where it lies in this app, else the way home. */

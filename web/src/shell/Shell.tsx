@@ -4,7 +4,7 @@ import { A, type RouteSectionProps, useLocation } from '@solidjs/router';
 import { createEffect, ErrorBoundary, lazy, on, onMount, Show, Suspense } from 'solid-js';
 import { DOORS } from '../auth/next.ts';
 import { signInHref } from '../auth/RequireSession.tsx';
-import { isSignedIn } from '../auth/session.ts';
+import { isSignedIn, sessionState } from '../auth/session.ts';
 import { stepUpAsked } from '../auth/step-up.ts';
 import { ButtonLink } from '../components/Button.tsx';
 import { Icon } from '../components/Icon.tsx';
@@ -19,10 +19,13 @@ import { markNavigation } from './page.tsx';
 import { RecoveryBanner } from './RecoveryBanner.tsx';
 
 const StepUpSheet = lazy(() => import('../views/account/StepUpSheet.tsx'));
+const UnlockSheet = lazy(() => import('../views/unlock/UnlockSheet.tsx'));
 
 export function Shell(props: RouteSectionProps) {
   const location = useLocation();
   const isBoard = () => location.pathname.startsWith('/c/');
+  /** A page that is about one browser that asks: no sheet over it. */
+  const isAnswer = () => location.pathname.startsWith('/unlock/');
   const isDoor = () => DOORS.has(location.pathname);
   createEffect(on(() => location.pathname, markNavigation, { defer: true }));
   useMine();
@@ -67,6 +70,14 @@ export function Shell(props: RouteSectionProps) {
         </p>
       </Show>
       <RecoveryBanner />
+      <Show when={sessionState() === 'in' && !isAnswer()}>
+        {/* Where its code can't be loaded, a notice or the code's picture opens the page instead. */}
+        <ErrorBoundary fallback={null}>
+          <Suspense>
+            <UnlockSheet />
+          </Suspense>
+        </ErrorBoundary>
+      </Show>
       <main class="page" id="content" tabIndex={-1}>
         <ErrorBoundary fallback={(error, reset) => <ErrorState page error={error} onRetry={reset} />}>
           <Suspense>{props.children}</Suspense>

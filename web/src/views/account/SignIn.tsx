@@ -1,6 +1,6 @@
 // The way back in: a passkey by its own tap or out of what the browser fills in, else address and password; where all of
 // that is lost, a recovery code.
-import { A } from '@solidjs/router';
+import { A, useLocation } from '@solidjs/router';
 import { createSignal, onCleanup, onMount, Show } from 'solid-js';
 import { login, passkeySignIn, passkeySignInOptions } from '../../api/account.ts';
 import { isApiError } from '../../api/problem.ts';
@@ -29,6 +29,7 @@ export function SignIn() {
 }
 
 function ByPasskeyOrPassword(props: { onCode: () => void }) {
+  const location = useLocation();
   const [email, setEmail] = createSignal('');
   const [password, setPassword] = createSignal('');
   const [asksCode, setAsksCode] = createSignal(false);
@@ -163,6 +164,14 @@ function ByPasskeyOrPassword(props: { onCode: () => void }) {
           Sign in
         </Button>
       </form>
+      <A class="door-phone" href={`/unlock${location.search}`} state={{ email: email() }}>
+        <Icon name="phone" />
+        <span>
+          <strong>Use your phone</strong>
+          <span>It lets this browser in. Nothing is typed here.</span>
+        </span>
+        <Icon name="right" size={18} />
+      </A>
       <A class="door-link" href="/forgot-password" state={{ email: email() }}>
         Forgot your password?
       </A>
