@@ -6,6 +6,7 @@ import { useSecondFactor } from '../auth/totp.ts';
 import { recoveryCodes as codesTable, totps } from '../db/schema.ts';
 import { Browser, config, db, hashPasswordsCheaply, newPerson, PASSWORD, time } from './auth-app.ts';
 import { mailsTo, tokenTo } from './mailbox.ts';
+import { auditOf } from './passkey-world.ts';
 
 const STEP_MS = 30_000;
 const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
@@ -145,6 +146,24 @@ describe('recovery codes', () => {
     for (const code of one.recoveryCodes) expect(JSON.stringify(rows)).not.toContain(code);
     const recoveryCode = one.recoveryCodes[0] ?? '';
     expect((await login(other.email, { recoveryCode })).status).toBe(401);
+  });
+
+  it('stay as they are where a used code asks for new ones, and the audit says nothing of it', async () => {
+    const { browser, token, userId, email, code, recoveryCodes } = await personWithTotp();
+    const before = await auditOf(userId);
+    expect(before.filter((entry) => entry.startsWith('totp_on'))).toEqual(['totp_on']);
+    const again = await browser.post('/api/me/totp/verify', { code: code() }, bearer(token));
+    expect(told(again)).toEqual([422, 'wrong_code']);
+    expect(await auditOf(userId)).toEqual(before);
+    expect((await login(email, { recoveryCode: recoveryCodes[0] ?? '' })).status).toBe(200);
+    await browser.call('DELETE', '/api/me/totp', { headers: bearer(token) });
+    const after = await auditOf(userId);
+    for (const kind of ['recovery_code_used', 'totp_off']) {
+      expect(after.filter((entry) => entry === kind)).toHaveLength(1);
+    }
+    await browser.call('DELETE', '/api/me/totp', { headers: bearer(token) });
+    expect(await auditOf(userId)).toEqual(after);
+    expect(await db.select().from(codesTable).where(eq(codesTable.userId, userId))).toEqual([]);
   });
 
   it('are replaced by ten new ones, and the old ones end', async () => {
