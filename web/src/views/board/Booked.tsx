@@ -9,6 +9,7 @@ import { Sheet } from '../../components/Sheet.tsx';
 import { Ticket } from '../../components/Ticket.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { cancellationText } from '../../format/text.ts';
+import { NudgeOffer } from './NudgeOffer.tsx';
 
 interface Props {
   booking: Booking | undefined;
@@ -48,6 +49,7 @@ export function Booked(props: Props) {
         <>
           <Ticket booking={props.booking} calendar={props.calendar} />
           <p>{next(props.booking, props.calendar)}</p>
+          <NudgeOffer isAsked={props.booking.status === 'pending_approval'} />
           <div class="sheet-actions">
             <ButtonLink variant="quiet" href="/bookings">
               My bookings

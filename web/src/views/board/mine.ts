@@ -1,8 +1,9 @@
 // One's own bookings on this board, so that the tiles can say "yours".
-import { createEffect, createSignal, on } from 'solid-js';
+import { createEffect, createSignal, on, onCleanup } from 'solid-js';
 import { getBooking, myBookings } from '../../api/calendars.ts';
 import type { Booking, Calendar, MyBooking } from '../../api/types.ts';
-import { sessionState } from '../../auth/session.ts';
+import { person, sessionState } from '../../auth/session.ts';
+import { onMine, onMineResumed } from '../../live/mine.ts';
 
 const STANDING: readonly Booking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
 
@@ -36,6 +37,13 @@ export function createMine(calendar: () => Calendar | undefined) {
     if (STANDING.includes(booking.status)) next.set(booking.start, { ...booking, calendar: known });
     setBookings(next);
   }
+
+  onCleanup(onMineResumed(() => void load()));
+  onCleanup(
+    onMine('booking', ({ booking }) => {
+      if (booking.calendarId === calendar()?.id && booking.user.id === person()?.id) add(booking);
+    }),
+  );
 
   return { bookings, add, reload: () => void load() };
 }

@@ -6,18 +6,16 @@ import { myBookings } from '../../api/calendars.ts';
 import { sentence } from '../../api/problem.ts';
 import type { MyBooking } from '../../api/types.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
-import { person, sessionState } from '../../auth/session.ts';
 import { Button, ButtonLink } from '../../components/Button.tsx';
 import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
 import { Tabs } from '../../components/Tabs.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { asOf } from '../../format/text.ts';
-import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
+import { KeyedFor } from '../operator/KeyedFor.tsx';
 import { CancelSheet } from './CancelSheet.tsx';
+import { createList, type When } from './list.ts';
 import { MyTicket } from './MyTicket.tsx';
-
-type When = 'upcoming' | 'past';
 
 export default function Bookings() {
   useTitle(() => 'My bookings');
@@ -38,11 +36,7 @@ function List() {
   const when = (): When => (search.when === 'past' ? 'past' : 'upcoming');
   const [cancelling, setCancelling] = createSignal<MyBooking>();
   const [more, setMore] = createSignal(false);
-  const list = createLoad(
-    () => (sessionState() === 'restoring' || !person() ? undefined : when()),
-    (which) => myBookings(which),
-    { keepAs: (which) => `bookings/${which}` },
-  );
+  const list = createList(when);
 
   async function showMore() {
     const shown = list.value();
@@ -94,17 +88,17 @@ function List() {
             {(page) => (
               <Show when={page().items.length > 0} fallback={<None when={when()} />}>
                 <ul class="tickets">
-                  <For each={page().items}>
+                  <KeyedFor each={page().items} by={({ id }) => id}>
                     {(booking) => (
                       <li>
                         <MyTicket
-                          booking={booking}
+                          booking={booking()}
                           upcoming={when() === 'upcoming'}
-                          onCancel={() => setCancelling(booking)}
+                          onCancel={() => setCancelling(booking())}
                         />
                       </li>
                     )}
-                  </For>
+                  </KeyedFor>
                 </ul>
                 <Show when={page().nextCursor}>
                   <div class="more">

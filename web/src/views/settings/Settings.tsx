@@ -2,7 +2,7 @@
 import '../account/door.css';
 import './settings.css';
 import { useLocation, useSearchParams } from '@solidjs/router';
-import { createEffect, For, on, Show } from 'solid-js';
+import { createEffect, For, lazy, on, Show, Suspense } from 'solid-js';
 import { getMe } from '../../api/account.ts';
 import type { Me } from '../../api/types.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
@@ -23,8 +23,11 @@ import { SecondFactor } from './SecondFactor.tsx';
 import { Sessions } from './Sessions.tsx';
 import { YourData } from './YourData.tsx';
 
+const Notices = lazy(() => import('./Notices.tsx'));
+
 const SECTIONS = [
   ['profile', 'Profile'],
+  ['notices', 'Notices'],
   ['email', 'Email'],
   ['passkeys', 'Passkeys'],
   ['recovery-codes', 'Recovery codes'],
@@ -110,6 +113,15 @@ function Sections(props: { me: Me; onChanged: () => void }) {
         <NameForm {...props} />
         <Habits {...props} />
         <Look />
+      </Section>
+      <Section
+        id="notices"
+        title="Notices"
+        lead="What happens to your bookings: told in the app, on your devices and by email, as you like it."
+      >
+        <Suspense fallback={<Skeleton width="100%" height="640px" />}>
+          <Notices {...props} />
+        </Suspense>
       </Section>
       <EmailForm {...props} />
       <Passkeys {...props} />

@@ -60,8 +60,8 @@ interface Act {
   readonly Failure: () => JSX.Element;
 }
 
-/** One thing at a time, its failure shown where `Failure` stands. */
-export function createAct(): Act {
+/** One thing at a time, its failure shown where `Failure` stands, in the words that `words` finds. */
+export function createAct(words: (error: unknown) => string = wordsOf): Act {
   const [running, setRunning] = createSignal<string>();
   const [failure, setFailure] = createSignal<string>();
   return {
@@ -73,7 +73,7 @@ export function createAct(): Act {
       try {
         await work();
       } catch (error) {
-        setFailure(wordsOf(error));
+        setFailure(words(error));
       } finally {
         setRunning(undefined);
       }

@@ -6,6 +6,7 @@ import { blocksIn, bookingsIn, pendingBookings } from '../../../api/operator.ts'
 import type { Block, Booking, Slot } from '../../../api/types.ts';
 import { addDays, localDate, startOfDay, toWire } from '../../../format/zone.ts';
 import { CLOSED, type Effect, freshness, type LiveState } from '../../../live/machine.ts';
+import { onMine, onMineResumed } from '../../../live/mine.ts';
 import { type LiveFeed, openLive } from '../../../live/socket.ts';
 import { online } from '../../../offline/network.ts';
 import { createLoad } from '../../../shell/load.ts';
@@ -13,8 +14,8 @@ import { useNow } from '../../../shell/ticker.ts';
 import { hoursOf, layOut } from './layout.ts';
 
 const MINUTE_MS = 60_000;
-/** Changes that free no seats are not told live: what another operator checked in shows after so long at most. */
-const REFRESH_MS = 45_000;
+/** Changes are told live; this is for what no socket told. */
+const REFRESH_MS = 600_000;
 const SETTLE_MS = 150;
 /** Days from the shown one on whose changes are listened to: most requests are for these. */
 const LISTEN_DAYS = 14;
@@ -91,6 +92,17 @@ export function createAgenda(id: string, asked: () => string | undefined) {
         onState: onLive,
       });
       feed.setRange(range);
+    }),
+  );
+  // What frees no seats changes nothing on the board: this is how a window knows of it.
+  onCleanup(onMineResumed(reload));
+  onCleanup(
+    onMine('booking', ({ booking }) => {
+      if (booking.calendarId !== calendar.value()?.id) return;
+      const known = day.value()?.bookings.find(({ id: one }) => one === booking.id);
+      // The answer to what was done in this very window may have overtaken it.
+      if (!known || known.version <= booking.version) put(booking);
+      reload();
     }),
   );
   const refreshing = setInterval(() => {
