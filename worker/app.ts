@@ -10,6 +10,7 @@ import { authRoutes } from './routes/auth.ts';
 import { bookingRoutes } from './routes/bookings.ts';
 import { calendarRoutes } from './routes/calendars.ts';
 import { credentialRoutes } from './routes/credentials.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { devRoutes } from './routes/dev.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { directoryRoutes } from './routes/directory.ts';
@@ -131,6 +132,7 @@ export function createApp() {
   app.route('/', bookingRoutes);
   app.route('/', notificationRoutes);
   app.route('/', preferenceRoutes);
+  app.route('/', deliveryRoutes);
   app.route('/', deviceRoutes);
   app.route('/', devRoutes);
   addDocuments(app);

@@ -7,6 +7,7 @@ import { openDatabase } from './db/client.ts';
 import type { Env } from './env.ts';
 import { calendarPorts, unlockPorts, userPorts } from './ports.ts';
 import { consume } from './queue/consumer.ts';
+import { sweepDeliveries } from './queue/sweep.ts';
 import { UnlockActor } from './unlock/unlock-object.ts';
 import { UserActor } from './user/user-object.ts';
 
@@ -34,6 +35,6 @@ export default {
   fetch: app.fetch,
   queue: consume,
   async scheduled(_controller, env) {
-    await cleanUp(openDatabase(env.DB), clock.now());
+    await Promise.all([cleanUp(openDatabase(env.DB), clock.now()), sweepDeliveries(env, clock.now())]);
   },
 } satisfies ExportedHandler<Env>;

@@ -6,7 +6,7 @@ import { clock } from '../clock.ts';
 import type { MailJob, MethodChange } from '../contract/jobs.ts';
 import { hasSignedInBefore } from '../db/sessions.ts';
 import type { UserRow } from '../db/users.ts';
-import { deliverMail } from '../notify/deliver.ts';
+import { deliverMail } from '../notify/account-mail.ts';
 import { type AppEnv, describeError } from '../routes/http.ts';
 import { behindAnswer } from './audit.ts';
 

@@ -157,8 +157,9 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     if (this.calendar.load()) {
       unwrap(this.#change({ userId, name: '' }, 204, undefined, (desk) => giveUpSeats(desk, userId)));
     }
-    await this.#told;
+    // Before anybody reads what is told: a notice of these cancellations names nobody.
     blank(this.store, userId);
+    await this.#told;
   }
 
   // Questions

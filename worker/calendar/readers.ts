@@ -77,7 +77,9 @@ export function jobsReader(store: Store, send: SendJobs): Reader<LogRecord> {
                 kind: row.kind,
                 bookingId: row.subjectId,
                 version: row.version,
-                actorId: row.actorId,
+                ...(row.actorId === null
+                  ? {}
+                  : { by: row.actorId === calendar.ownerId ? 'operator' : 'customer' }),
               },
             ]
           : [],

@@ -33,8 +33,8 @@ export const BookingJob = z.strictObject({
   kind: z.enum(CHANGE_KINDS),
   bookingId: z.uuid(),
   version: z.int(),
-  /** Who did it; null where a deadline did. */
-  actorId: z.uuid().nullable().optional(),
+  /** Who did it; nobody where a deadline did. */
+  by: z.enum(['operator', 'customer']).optional(),
 });
 export type BookingJob = z.infer<typeof BookingJob>;
 

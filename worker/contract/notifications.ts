@@ -1,6 +1,6 @@
 // Notices to a person, their history, and what of them a person wants, where and when.
 import { z } from 'zod';
-import { Id, Instant, WallTime } from './primitives.ts';
+import { Id, Instant, Page, WallTime } from './primitives.ts';
 
 export const NOTICE_KINDS = [
   'booking_requested',
@@ -32,6 +32,24 @@ export const ReadNotifications = z
   .meta({ id: 'ReadNotifications' });
 
 export const Unread = z.strictObject({ unread: z.int().min(0) }).meta({ id: 'Unread' });
+
+/** What could not be delivered of a calendar's notices, as who runs it sees that. */
+export const Delivery = z
+  .strictObject({
+    id: z.string().meta({ example: 'Xk2vB0cJ3mQ9sT1uW4yZ6a' }),
+    who: z.string().meta({ description: 'A name; empty where it is not known' }),
+    kind: z.enum(NOTICE_KINDS),
+    channel: z.enum(['push', 'email']),
+    status: z.literal('dead'),
+    error: z.string().meta({ description: 'What was in the way, in words' }),
+    at: Instant,
+  })
+  .meta({ id: 'Delivery' });
+export type Delivery = z.infer<typeof Delivery>;
+
+export const DeliveryId = z.string().regex(/^[\w-]{22}$/, 'must be an id that a list gave');
+
+export const DeliveryFilter = Page.extend({ status: z.literal('dead').default('dead') });
 
 /** How far ahead of its start a person is reminded of a booking, in minutes, where they chose nothing else. */
 export const DEFAULT_REMINDER_MINUTES: readonly number[] = [15];

@@ -8,6 +8,7 @@ import {
   bookings,
   calendars,
   challenges,
+  deliveries,
   devOutbox,
   notifications,
   oidcFlows,
@@ -58,12 +59,13 @@ export async function calendarsOf(
 export async function forgetAccount(db: Database, userId: string, email: string | null): Promise<void> {
   await db.batch([
     db.delete(users).where(eq(users.id, userId)),
-    // The notice "… asks for a time" tells a calendar's owner the name.
+    db.delete(deliveries).where(eq(deliveries.userId, userId)),
+    // The notices "… asks for a time" and "… cancelled" tell a calendar's owner the name.
     db.delete(notifications).where(
       or(
         eq(notifications.userId, userId),
         sql`${notifications.id} IN (SELECT n.id FROM ${bookings} AS b JOIN ${notifications} AS n
-          ON n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind = 'booking_requested'
+          ON n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled')
           WHERE b.user_id = ${userId})`,
       ),
     ),

@@ -5,9 +5,10 @@ import { devOutbox } from './schema.ts';
 
 const SHOWN = 200;
 
-export async function insertDevOutbox(db: Database, row: Omit<typeof devOutbox.$inferInsert, 'id'>) {
+/** The insert of what was "sent", to be awaited or put in a batch. */
+export function insertDevOutbox(db: Database, row: Omit<typeof devOutbox.$inferInsert, 'id'>) {
   const { channel, to, kind, subject, text, at } = row;
-  await db.insert(devOutbox).values({ channel, to, kind, subject, text, at });
+  return db.insert(devOutbox).values({ channel, to, kind, subject, text, at });
 }
 
 /** The latest, newest first. */

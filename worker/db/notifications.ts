@@ -1,24 +1,9 @@
-// Notices in D1: each (booking, version, kind, person) once, however often its job comes.
-import { and, count, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+// A person's inbox in D1.
+import { and, count, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Notification } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
 import { notifications } from './schema.ts';
-
-export interface Notice {
-  readonly userId: string;
-  readonly kind: Notification['kind'];
-  readonly title: string;
-  readonly text: string;
-  readonly url: string;
-  /** What it is about and which state of it. */
-  readonly dedupe: string;
-}
-
-export async function addNotifications(db: Database, notices: readonly Notice[], now: number): Promise<void> {
-  const rows = notices.map((notice) => ({ id: crypto.randomUUID(), createdAt: now, ...notice }));
-  if (rows.length > 0) await db.insert(notifications).values(rows).onConflictDoNothing();
-}
 
 /** A page of a person's notices, newest first, behind `after`. */
 export async function listNotifications(
@@ -61,6 +46,23 @@ export async function countUnread(db: Database, userId: string): Promise<number>
     .where(and(eq(notifications.userId, userId), isNull(notifications.readAt)))
     .get();
   return row?.unread ?? 0;
+}
+
+/** What a push of a notice shows besides it: which notice it is, where it is in the inbox, and how many are unread. */
+export async function badgeOf(
+  db: Database,
+  userId: string,
+  dedupe: string,
+): Promise<{ id: string | null; unread: number }> {
+  const row = await db
+    .select({
+      id: sql<string | null>`max(CASE WHEN ${notifications.dedupe} = ${dedupe} THEN ${notifications.id} END)`,
+      unread: sql<number>`sum(${notifications.readAt} IS NULL)`,
+    })
+    .from(notifications)
+    .where(eq(notifications.userId, userId))
+    .get();
+  return { id: row?.id ?? null, unread: row?.unread ?? 0 };
 }
 
 /** Marks a person's notices as read; answers those that were not. */

@@ -17,9 +17,16 @@ export class TryAgain extends Error {
   }
 }
 
+/** Whether no other try can help. */
+export function isFinal(error: unknown): boolean {
+  return error instanceof Undeliverable;
+}
+
 /** The words of a failure, where they are ours: those of others may hold anything. */
 export function wordsOf(error: unknown): string {
-  return error instanceof Undeliverable || error instanceof TryAgain ? error.message : 'It could not be sent.';
+  return error instanceof Undeliverable || error instanceof TryAgain
+    ? error.message
+    : 'It could not be sent.';
 }
 
 /** How long to wait at least before the next try, in seconds. */

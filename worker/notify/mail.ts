@@ -1,11 +1,15 @@
-// What is mailed, in words: one place for every kind. Links carry `?token=`, and only to the configured origin.
+// A mail, before it is put into any format.
 export interface Mail {
   readonly to: string;
   readonly kind: string;
   readonly subject: string;
   /** Plain text; a link stands on a line of its own. */
   readonly text: string;
+  readonly html?: string;
+  /** The sender's name, one line; ours where none is given. */
+  readonly sender?: string;
+  /** An iCalendar file, and its METHOD (RFC 5546). */
+  readonly event?: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string };
+  /** The left side of its Message-ID; a random one where none is given. */
+  readonly messageId?: string;
 }
-
-/** Sends one mail. Throws where it could not be handed over. */
-export type SendMail = (mail: Mail) => Promise<void>;

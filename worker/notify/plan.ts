@@ -1,12 +1,61 @@
 // Who gets which notice of a change: pure, from the present state of the booking.
 import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
-import type { ChangeKind } from '../contract/jobs.ts';
-import type { Notice } from '../db/notifications.ts';
+import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
+import type { NoticeKind } from '../contract/notifications.ts';
 import { isOpen } from '../domain/booking.ts';
+import { timeOf, untilStart } from './times.ts';
+
+/** What one person is to be told. */
+export interface Notice {
+  /** null for a caller or a walk-in, who has an address at most. */
+  readonly userId: string | null;
+  readonly role: 'customer' | 'operator';
+  readonly kind: NoticeKind;
+  readonly title: string;
+  readonly text: string;
+  /** A path of the app. */
+  readonly url: string;
+  /** What it is about and which state of it: each is told once to a person, on each channel. */
+  readonly dedupe: string;
+}
+
+/** The present truth that a job is held against. */
+export interface Present {
+  readonly calendar: CalendarRecord;
+  readonly booking: BookingRecord;
+}
+
+/** What a change is called in a notice; undefined where nobody is told of it. */
+function noticeKindOf(change: ChangeKind): NoticeKind | undefined {
+  switch (change) {
+    case 'booking_requested':
+    case 'booking_confirmed':
+    case 'booking_declined':
+    case 'booking_cancelled':
+    case 'booking_rescheduled':
+    case 'booking_expired':
+      return change;
+    case 'booking_approved':
+      return 'booking_confirmed';
+    case 'booking_reminder':
+      return 'reminder';
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * What a job's notices are known by, before anybody looks at the truth. A reminder changes nothing about its booking:
+ * the place in the calendar's log tells one from the next.
+ */
+export function dedupeOf(job: BookingJob): string | undefined {
+  const kind = noticeKindOf(job.kind);
+  return kind && `${job.bookingId}:${kind === 'reminder' ? job.seq : job.version}:${kind}`;
+}
 
 /** Whether what a job tells of is still so; what has changed since has been told by a job of its own. */
-export function stillTrue(change: ChangeKind, status: BookingRecord['status']): boolean {
-  switch (change) {
+export function stillTrue(job: BookingJob, { status, version, start }: BookingRecord, now: number): boolean {
+  switch (job.kind) {
     case 'booking_requested':
       return status === 'pending_approval' || status === 'pending_payment';
     case 'booking_confirmed':
@@ -20,56 +69,55 @@ export function stillTrue(change: ChangeKind, status: BookingRecord['status']): 
       return status === 'cancelled';
     case 'booking_expired':
       return status === 'expired';
+    case 'booking_reminder':
+      // Another version was moved, has ended, or its person is there already.
+      return status === 'confirmed' && version === job.version && now < start;
     default:
       return false;
   }
 }
 
 /** The notices that a change calls for. Times are said in the calendar's zone. */
-export function planNotices(
-  change: ChangeKind,
-  version: number,
-  calendar: CalendarRecord,
-  booking: BookingRecord,
-): Notice[] {
-  if (!stillTrue(change, booking.status)) return [];
+export function planNotices(job: BookingJob, present: Present, now: number): Notice[] {
+  const { calendar, booking } = present;
+  const kind = noticeKindOf(job.kind);
+  const dedupe = dedupeOf(job);
+  if (kind === undefined || dedupe === undefined || !stillTrue(job, booking, now)) return [];
   const { name, timeZone } = calendar.settings;
-  const when = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(booking.start);
-  const notice = (
-    kind: Notice['kind'],
-    title: string,
-    userId: string | null,
-    text = `${name}, ${when}`,
-  ): Notice[] =>
-    userId === null
-      ? []
-      : [{ userId, kind, title, text, url: '/bookings', dedupe: `${booking.id}:${version}:${kind}` }];
-  const toCustomer = (kind: Notice['kind'], title: string) => notice(kind, title, booking.userId);
+  const common = { kind, dedupe, text: `${name}, ${timeOf(booking.start, timeZone)}` };
+  const toCustomer = (title: string): Notice => ({
+    ...common,
+    userId: booking.userId,
+    role: 'customer',
+    title,
+    url: '/bookings',
+  });
+  const toOperator = (title: string): Notice => ({
+    ...common,
+    userId: calendar.ownerId,
+    role: 'operator',
+    title,
+    url: `/manage/${calendar.id}`,
+  });
+  const who = booking.userName || 'Somebody';
 
-  switch (change) {
+  switch (kind) {
     case 'booking_requested':
-      return notice('booking_requested', `${booking.userName} asks for a time`, calendar.ownerId).map(
-        (one) => ({ ...one, url: `/manage/${calendar.id}` }),
-      );
+      return [toOperator(`${who} asks for a time`)];
     case 'booking_confirmed':
-    case 'booking_approved':
-      return toCustomer('booking_confirmed', 'Booked');
+      return [toCustomer('Booked')];
     case 'booking_declined':
-      return toCustomer('booking_declined', 'Your request was declined');
-    case 'booking_cancelled':
-      return toCustomer('booking_cancelled', 'Cancelled');
+      return [toCustomer('Your request was declined')];
+    case 'booking_cancelled': {
+      // Seats that come free unasked are news to who runs the calendar; what they cancelled themselves is none.
+      const isNews = job.by === 'customer';
+      return [toCustomer('Cancelled'), ...(isNews ? [toOperator(`${who} cancelled`)] : [])];
+    }
     case 'booking_rescheduled':
-      return toCustomer('booking_rescheduled', 'Moved to another time');
+      return [toCustomer('Moved to another time')];
     case 'booking_expired':
-      return toCustomer('booking_expired', 'Your request has lapsed');
-    default:
-      return [];
+      return [toCustomer('Your request has lapsed')];
+    case 'reminder':
+      return [toCustomer(untilStart(booking.start - now))];
   }
 }

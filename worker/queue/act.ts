@@ -3,30 +3,35 @@ import { calendarObject } from '../calendar/client.ts';
 import type { Job } from '../contract/jobs.ts';
 import { calendarsAhead } from '../db/bookings.ts';
 import { openDatabase } from '../db/client.ts';
-import { addNotifications } from '../db/notifications.ts';
 import { readPreferences } from '../db/preferences.ts';
 import { type Env, readConfig } from '../env.ts';
-import { deliverMail } from '../notify/deliver.ts';
-import { planNotices } from '../notify/plan.ts';
+import { deliverMail } from '../notify/account-mail.ts';
+import { deliverBooking, type Post } from '../notify/deliver.ts';
+import { userObject } from '../user/client.ts';
 
 export async function act(job: Job, env: Env, now: number): Promise<void> {
   switch (job.type) {
-    case 'booking': {
-      const present = await calendarObject(env.CALENDARS, job.calendarId).present(job.bookingId);
-      if (!present) return;
-      const notices = planNotices(job.kind, job.version, present.calendar, present.booking);
-      await addNotifications(openDatabase(env.DB), notices, now);
-      return;
-    }
-    case 'mail': {
-      const settings = readConfig(env);
-      if (!settings.ok) throw new Error('settings are missing');
-      await deliverMail({ db: openDatabase(env.DB), config: settings.config, mail: env.MAIL }, job, now);
-      return;
-    }
+    case 'booking':
+      return deliverBooking(postOf(env), job, now);
+    case 'mail':
+      return deliverMail(postOf(env), job, now);
     case 'reminders':
       return setReminders(job.userId, env, now);
+    case 'unlock':
+      return;
   }
+}
+
+function postOf(env: Env): Post {
+  const settings = readConfig(env);
+  if (!settings.ok) throw new Error('settings are missing');
+  return {
+    db: openDatabase(env.DB),
+    config: settings.config,
+    mail: env.MAIL,
+    present: ({ calendarId, bookingId }) => calendarObject(env.CALENDARS, calendarId).present(bookingId),
+    tell: (userId, messages) => userObject(env.USERS, userId).tell([...messages]),
+  };
 }
 
 /** A person's bookings ahead follow the lead times that they have chosen by now. */

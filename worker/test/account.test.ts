@@ -5,7 +5,6 @@ import { eq, getTableName, is } from 'drizzle-orm';
 import { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { calendarObject } from '../calendar/client.ts';
-import { addNotifications } from '../db/notifications.ts';
 import * as schema from '../db/schema.ts';
 import { bookings, sessions } from '../db/schema.ts';
 import { standingSessions } from '../db/sessions.ts';
@@ -255,7 +254,8 @@ describe('an account with bookings', () => {
       url: '/bookings',
       dedupe,
     };
-    await addNotifications(db, [{ ...notice, kind: 'booking_requested' }], time.now);
+    const row = { id: crypto.randomUUID(), kind: 'booking_requested', createdAt: time.now } as const;
+    await db.insert(schema.notifications).values({ ...row, ...notice });
     expect((await remove(ada, '/api/me')).status).toBe(204);
 
     expect(ada.browser.refreshToken).toBe('');

@@ -1,0 +1,252 @@
+// Deliveries in D1: a row for each notice, person and channel. Who sends claims the row first; nobody else can then.
+import { and, desc, eq, inArray, lt, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import type { Job } from '../contract/jobs.ts';
+import type { Notification } from '../contract/notifications.ts';
+import { formatInstant } from '../contract/primitives.ts';
+import type { Database } from './client.ts';
+import { bookings, deliveries, notifications, users } from './schema.ts';
+
+export type DeliveryRow = typeof deliveries.$inferSelect;
+export type DeliveryKey = Pick<DeliveryRow, 'dedupe' | 'userId' | 'channel' | 'target'>;
+
+/** The `userId` of deliveries to callers and walk-ins, who have an address and no account. */
+export const NO_ACCOUNT = '';
+
+/** The `target` of a row that stands for a whole job: whom it is for was never found out. */
+const NO_TARGET = '';
+
+/** What one person is told of one notice, and where. */
+export interface Telling {
+  readonly dedupe: string;
+  /** NO_ACCOUNT for a walk-in. */
+  readonly userId: string;
+  readonly kind: Notification['kind'];
+  readonly title: string;
+  readonly text: string;
+  readonly url: string;
+  readonly inApp: boolean;
+  readonly targets: readonly Pick<DeliveryRow, 'channel' | 'target'>[];
+  readonly job: Job;
+}
+
+/**
+ * Writes a notice and the deliveries that it calls for, all of them or none, and only while the account is there.
+ * Answers the notice where it is new. A notice that has deliveries gets no others: a job that comes again late is not a
+ * reason to tell the same to a device or an address that came later.
+ */
+export async function recordTelling(
+  db: Database,
+  telling: Telling,
+  now: number,
+): Promise<Notification | undefined> {
+  const { dedupe, userId, kind, title, text, url, inApp, targets, job } = telling;
+  const id = crypto.randomUUID();
+  const account = db.select({ id: users.id }).from(users).where(eq(users.id, userId));
+  const isThere = userId === NO_ACCOUNT ? sql`1` : sql`EXISTS ${account}`;
+  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe} AND ${deliveries.userId} = ${userId}`;
+  const insertDeliveries = db
+    .insert(deliveries)
+    .select(
+      sql`SELECT ${dedupe}, ${userId}, value ->> 'channel', value ->> 'target', ${kind}, 'waiting', 0, '', ${JSON.stringify(job)}, ${now}, ${now}
+        FROM json_each(${JSON.stringify(targets)}) WHERE ${isThere} AND NOT EXISTS (${known})`,
+    )
+    .onConflictDoNothing();
+  const insertNotice = db
+    .insert(notifications)
+    .select(
+      sql`SELECT ${id}, ${userId}, ${kind}, ${title}, ${text}, ${url}, ${now}, NULL, ${dedupe} WHERE ${inApp ? 1 : 0} AND ${isThere}`,
+    )
+    .onConflictDoNothing()
+    .returning({ id: notifications.id });
+  const [, [isNew]] = await db.batch([insertDeliveries, insertNotice]);
+  return isNew && { id, kind, title, text, url, createdAt: formatInstant(now), read: false };
+}
+
+/** What is still to be sent of a notice to a person. */
+export function waitingDeliveries(db: Database, dedupe: string, userId: string): Promise<DeliveryRow[]> {
+  return db
+    .select()
+    .from(deliveries)
+    .where(
+      and(eq(deliveries.dedupe, dedupe), eq(deliveries.userId, userId), eq(deliveries.status, 'waiting')),
+    );
+}
+
+/** Takes a delivery to send it; false where somebody else has, or where it is settled or gone. */
+export async function claimDelivery(db: Database, key: DeliveryKey, now: number): Promise<boolean> {
+  const claimed = await db
+    .update(deliveries)
+    .set({ status: 'sending', updatedAt: now })
+    .where(and(keyIs(key), eq(deliveries.status, 'waiting')))
+    .returning({ dedupe: deliveries.dedupe });
+  return claimed.length > 0;
+}
+
+/** What became of a claimed delivery; to be awaited, or put in a batch with what sends it. */
+export function settleDelivery(
+  db: Database,
+  key: DeliveryKey,
+  outcome: { status: 'sent' | 'skipped' | 'dead' | 'waiting'; error?: string },
+  now: number,
+) {
+  const { status, error = '' } = outcome;
+  return db
+    .update(deliveries)
+    .set({ status, error, attempts: sql`${deliveries.attempts} + 1`, updatedAt: now })
+    .where(and(keyIs(key), eq(deliveries.status, 'sending')));
+}
+
+/** Lets go of what still waits of a notice that is no longer so, but for those people. */
+export async function skipDeliveries(
+  db: Database,
+  dedupe: string,
+  stillToldUserIds: readonly string[],
+  now: number,
+): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ status: 'skipped', error: 'It was no longer so.', updatedAt: now })
+    .where(
+      and(
+        eq(deliveries.dedupe, dedupe),
+        eq(deliveries.status, 'waiting'),
+        notInArray(deliveries.userId, [...stillToldUserIds]),
+      ),
+    );
+}
+
+/** Gives up what still waits of a notice. */
+export async function buryDeliveries(db: Database, dedupe: string, now: number): Promise<number> {
+  const buried = await db
+    .update(deliveries)
+    .set({ status: 'dead', updatedAt: now })
+    .where(and(eq(deliveries.dedupe, dedupe), inArray(deliveries.status, ['waiting'])))
+    .returning({ dedupe: deliveries.dedupe });
+  return buried.length;
+}
+
+/** Writes down a job that failed before anything of it was; so that it can be seen, and tried again. */
+export async function recordDead(db: Database, dedupe: string, job: Job, now: number): Promise<void> {
+  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe}`;
+  await db
+    .insert(deliveries)
+    .select(
+      sql`SELECT ${dedupe}, ${NO_ACCOUNT}, 'email', ${NO_TARGET}, ${kindIn(dedupe)}, 'dead', 0, 'It could not be prepared.', ${JSON.stringify(job)}, ${now}, ${now}
+        WHERE NOT EXISTS (${known})`,
+    )
+    .onConflictDoNothing();
+}
+
+function keyIs({ dedupe, userId, channel, target }: DeliveryKey): SQL | undefined {
+  return and(
+    eq(deliveries.dedupe, dedupe),
+    eq(deliveries.userId, userId),
+    eq(deliveries.channel, channel),
+    eq(deliveries.target, target),
+  );
+}
+
+/**
+ * Gives up what was claimed before `claimedBefore` and never settled: whoever sent it was cut off. It may have arrived,
+ * so it is not sent again by itself: everybody is told at most once, and who runs the calendar can see it and decide.
+ */
+export async function buryCutOff(db: Database, claimedBefore: number, now: number): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({
+      status: 'dead',
+      error: 'It was cut off while it was being sent, and may have arrived.',
+      updatedAt: now,
+    })
+    .where(and(eq(deliveries.status, 'sending'), lt(deliveries.updatedAt, claimedBefore)));
+}
+
+/**
+ * Takes the jobs of deliveries that wait although their time has passed: their message was lost. Of those tried before,
+ * the queue still knows; they are taken when it has surely let go of them.
+ */
+export async function takeStranded(
+  db: Database,
+  before: { untried: number; tried: number },
+  limit: number,
+  now: number,
+): Promise<Job[]> {
+  const stranded = sql`SELECT rowid FROM ${deliveries}
+    WHERE ${deliveries.status} = 'waiting' AND ${or(
+      and(eq(deliveries.attempts, 0), lt(deliveries.updatedAt, before.untried)),
+      lt(deliveries.updatedAt, before.tried),
+    )} ORDER BY ${deliveries.updatedAt} LIMIT ${limit}`;
+  const rows = await db
+    .update(deliveries)
+    .set({ updatedAt: now })
+    .where(sql`rowid IN (${stranded})`)
+    .returning({ dedupe: deliveries.dedupe, job: deliveries.job });
+  return [...new Map(rows.map(({ dedupe, job }) => [dedupe, job])).values()];
+}
+
+/** Forgets what was settled before `settledBefore`: by then no job of it comes any more. */
+export async function forgetDeliveries(db: Database, settledBefore: number): Promise<void> {
+  await db
+    .delete(deliveries)
+    .where(
+      and(inArray(deliveries.status, ['sent', 'skipped', 'dead']), lt(deliveries.updatedAt, settledBefore)),
+    );
+}
+
+function kindIn(dedupe: string): string {
+  return dedupe.slice(dedupe.lastIndexOf(':') + 1);
+}
+
+export interface DeadLetter {
+  readonly row: DeliveryRow;
+  /** Whom it is for; empty where that was never found out, or where they have left. */
+  readonly who: string;
+  readonly rowid: number;
+}
+
+/** What could not be delivered of a calendar's notices, the latest first, behind `after`. */
+export async function listDead(
+  db: Database,
+  calendarId: string,
+  after: { at: number; rowid: number } | undefined,
+  limit: number,
+): Promise<DeadLetter[]> {
+  const rowid = sql<number>`${deliveries}.rowid`;
+  const rows = await db
+    .select({
+      row: deliveries,
+      rowid,
+      who: sql<string>`coalesce(${users.name}, iif(${deliveries.target} = ${NO_TARGET}, NULL, ${bookings.userName}), '')`,
+    })
+    .from(deliveries)
+    .leftJoin(users, eq(users.id, deliveries.userId))
+    .leftJoin(bookings, eq(bookings.id, sql`${deliveries.job} ->> 'bookingId'`))
+    .where(
+      and(
+        eq(deliveries.status, 'dead'),
+        eq(sql`${deliveries.job} ->> 'calendarId'`, calendarId),
+        after &&
+          or(
+            lt(deliveries.updatedAt, after.at),
+            and(eq(deliveries.updatedAt, after.at), lt(rowid, after.rowid)),
+          ),
+      ),
+    )
+    .orderBy(desc(deliveries.updatedAt), desc(rowid))
+    .limit(limit);
+  return rows;
+}
+
+/** Lets a dead letter be sent once more; false where it is not dead any longer. */
+export async function reviveDelivery(db: Database, key: DeliveryKey, now: number): Promise<boolean> {
+  const dead = and(keyIs(key), eq(deliveries.status, 'dead'));
+  const revived =
+    key.target === NO_TARGET
+      ? await db.delete(deliveries).where(dead).returning({ dedupe: deliveries.dedupe })
+      : await db
+          .update(deliveries)
+          .set({ status: 'waiting', attempts: 0, updatedAt: now })
+          .where(dead)
+          .returning({ dedupe: deliveries.dedupe });
+  return revived.length > 0;
+}

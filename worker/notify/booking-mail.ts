@@ -1,0 +1,125 @@
+// The words of mails about bookings. To an address that its holder never proved to us goes nothing that anybody chose,
+// neither a calendar's name nor a person's: else whoever books in the name of an address could write to it in ours.
+import { answerBooking } from '../calendar/records.ts';
+import { bookingFile } from './ics.ts';
+import type { Mail } from './mail.ts';
+import { letterOf } from './mail-frame.ts';
+import type { Notice, Present } from './plan.ts';
+import { spanOf, timeOf } from './times.ts';
+
+export interface Addressee {
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly name: string;
+  /** null for a caller or a walk-in. */
+  readonly userId: string | null;
+}
+
+interface Context {
+  readonly origin: string;
+  /** The address that mail comes from. */
+  readonly mailFrom: string;
+  readonly messageId: string;
+  readonly now: number;
+}
+
+/** What an event is called where its calendar's name may not be told. */
+const NEUTRAL_NAME = 'QuickSlot booking';
+
+export async function bookingMail(
+  notice: Notice,
+  present: Present,
+  addressee: Addressee,
+  context: Context,
+): Promise<Mail> {
+  const { calendar, booking } = present;
+  const { name, location, timeZone } = calendar.settings;
+  const isNeutral = !addressee.emailVerified;
+  const heading = isNeutral ? neutralTitle(notice) : notice.title;
+  const span = spanOf(booking, timeZone);
+  const seats = booking.seats === 1 ? [] : [`${booking.seats} seats`];
+  const facts = isNeutral ? [span, ...seats] : [name, span, ...(location === '' ? [] : [location]), ...seats];
+  const { text, html } = await letterOf({
+    heading,
+    facts,
+    origin: context.origin,
+    ...(addressee.userId === null
+      ? { closing: 'This address was given for a booking. If it means nothing to you, leave it at that.' }
+      : { link: { url: `${context.origin}${notice.url}`, label: labelOf(notice) } }),
+  });
+  const event = eventOf(notice, present, addressee, context);
+  return {
+    to: addressee.email,
+    kind: notice.kind,
+    subject: isNeutral ? heading : `${heading}: ${name}, ${timeOf(booking.start, timeZone)}`,
+    text,
+    html,
+    messageId: context.messageId,
+    ...(isNeutral ? {} : { sender: name }),
+    ...(event ? { event } : {}),
+  };
+}
+
+function neutralTitle({ role, kind, title }: Notice): string {
+  if (role === 'operator') {
+    return kind === 'booking_requested' ? 'Somebody asks for a time' : 'Somebody cancelled a booking';
+  }
+  switch (kind) {
+    case 'booking_requested':
+      return 'Your request was received';
+    case 'booking_confirmed':
+      return 'Your booking is confirmed';
+    case 'booking_declined':
+      return 'Your request was declined';
+    case 'booking_cancelled':
+      return 'Your booking was cancelled';
+    case 'booking_rescheduled':
+      return 'Your booking was moved to another time';
+    case 'booking_expired':
+      return 'Your request has lapsed';
+    case 'reminder':
+      return title.replace(/^Starts/, 'Your booking starts');
+  }
+}
+
+function labelOf({ role }: Notice): string {
+  return role === 'operator' ? 'Open your calendar' : 'Open your bookings';
+}
+
+/** The event to put into, move in, or strike out of the customer's own calendar. */
+function eventOf(
+  { role, kind }: Notice,
+  { calendar, booking }: Present,
+  { email, emailVerified, name }: Addressee,
+  { origin, mailFrom, now }: Context,
+): Mail['event'] {
+  if (role !== 'customer') return undefined;
+  const method = methodOf(kind, booking.status);
+  if (!method) return undefined;
+  const { slug, name: calendarName, description, location } = calendar.settings;
+  const answered = answerBooking(calendar.id, booking);
+  const content = emailVerified
+    ? bookingFile(answered, { slug, name: calendarName, description, location }, origin, {
+        method,
+        organizer: { name: calendarName, email: mailFrom },
+        attendee: { name, email },
+        at: now,
+      })
+    : bookingFile(
+        { ...answered, note: '' },
+        { slug: '', name: NEUTRAL_NAME, description: '', location: '' },
+        origin,
+        { method, organizer: { name: 'QuickSlot', email: mailFrom }, attendee: { email }, at: now },
+      );
+  return { method, content };
+}
+
+function methodOf(
+  kind: Notice['kind'],
+  status: Present['booking']['status'],
+): 'REQUEST' | 'CANCEL' | undefined {
+  if (kind === 'booking_cancelled') return 'CANCEL';
+  if (kind === 'booking_confirmed') return 'REQUEST';
+  // What is still only asked for is in nobody's calendar.
+  return kind === 'booking_rescheduled' && status === 'confirmed' ? 'REQUEST' : undefined;
+}

@@ -1,0 +1,16 @@
+// Jobs that failed too often: written down where somebody can see them and try again, never tried again by themselves.
+import type { Job } from '../contract/jobs.ts';
+import { openDatabase } from '../db/client.ts';
+import { buryDeliveries, recordDead } from '../db/deliveries.ts';
+import type { Env } from '../env.ts';
+import { dedupeOf } from '../notify/plan.ts';
+
+export async function bury(job: Job, env: Env, now: number): Promise<void> {
+  console.error(JSON.stringify({ dead: job.type }));
+  if (job.type !== 'booking') return;
+  const dedupe = dedupeOf(job);
+  if (dedupe === undefined) return;
+  const db = openDatabase(env.DB);
+  await buryDeliveries(db, dedupe, now);
+  await recordDead(db, dedupe, job, now);
+}

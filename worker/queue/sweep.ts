@@ -1,0 +1,24 @@
+// What the cron looks for among the deliveries: those that were cut off, and those whose message was lost. In
+// production the platform keeps a queue's messages; a development server's queue is in memory, and a kill empties it.
+import { openDatabase } from '../db/client.ts';
+import { buryCutOff, forgetDeliveries, takeStranded } from '../db/deliveries.ts';
+import type { Env } from '../env.ts';
+
+const MINUTE_MS = 60_000;
+/** Longer than any try takes. */
+const CUT_OFF_MS = 10 * MINUTE_MS;
+const UNTRIED_MS = MINUTE_MS;
+/** Longer than the longest wait between two tries, and than what a service may ask for. */
+const TRIED_MS = 75 * MINUTE_MS;
+/** As many as a queue takes at once. */
+const BATCH = 100;
+/** Longer than any job lives, dead letters included. */
+const KEEP_MS = 30 * 1_440 * MINUTE_MS;
+
+export async function sweepDeliveries(env: Env, now: number): Promise<void> {
+  const db = openDatabase(env.DB);
+  await buryCutOff(db, now - CUT_OFF_MS, now);
+  const jobs = await takeStranded(db, { untried: now - UNTRIED_MS, tried: now - TRIED_MS }, BATCH, now);
+  if (jobs.length > 0) await env.EVENTS.sendBatch(jobs.map((body) => ({ body })));
+  await forgetDeliveries(db, now - KEEP_MS);
+}
