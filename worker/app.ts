@@ -29,6 +29,9 @@ import { recoveryRoutes } from './routes/recovery.ts';
 import { recoveryCodeRoutes } from './routes/recovery-codes.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
+import { unlockRoutes } from './routes/unlock.ts';
+import { unlockLiveRoutes } from './routes/unlock-live.ts';
+import { unlockRequestRoutes } from './routes/unlock-requests.ts';
 
 /** The largest body accepted, in bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -112,6 +115,7 @@ export function createApp() {
   app.use(withRequestId, withConfig);
   // A 101 answer can't take the headers below: sockets come first.
   app.route('/', liveRoutes);
+  app.route('/', unlockLiveRoutes);
   app.use(withHeaders);
   // A provider's answer may be another site's form: what that is held against stands in its own routes.
   app.route('/', oidcCallbackRoutes);
@@ -123,6 +127,8 @@ export function createApp() {
   app.route('/', credentialRoutes);
   app.route('/', passkeyRoutes);
   app.route('/', stepUpRoutes);
+  app.route('/', unlockRoutes);
+  app.route('/', unlockRequestRoutes);
   app.route('/', oidcRoutes);
   app.route('/', meRoutes);
   app.route('/', sessionRoutes);

@@ -8,8 +8,10 @@ import { Problem } from './contract/problems.ts';
 import { openDatabase } from './db/client.ts';
 import { writeHistory } from './db/history.ts';
 import { standingSessions } from './db/sessions.ts';
+import { writeUnlock } from './db/unlock-requests.ts';
 import type { Identities } from './durable/sign-ins.ts';
 import { type Env, readConfig } from './env.ts';
+import { personReader, historyReader as unlockHistoryReader } from './unlock/readers.ts';
 import type { UnlockPorts } from './unlock/unlock-object.ts';
 import { userObject } from './user/client.ts';
 import type { UserPorts } from './user/user-object.ts';
@@ -41,6 +43,9 @@ export function userPorts(env: Env): UserPorts {
     async signInsChanged(calendarId, sessionIds) {
       await calendarObject(env.CALENDARS, calendarId).signInsChanged(sessionIds);
     },
+    async pushUnlock(userId, requestId) {
+      await env.EVENTS.send({ type: 'unlock', userId, requestId });
+    },
   };
 }
 
@@ -57,6 +62,19 @@ function identities(env: Env): Identities {
   };
 }
 
-export function unlockPorts(_env: Env): UnlockPorts {
-  return {};
+export function unlockPorts(env: Env): UnlockPorts {
+  const db = openDatabase(env.DB);
+  return {
+    readers: (store) => [
+      unlockHistoryReader(store, (state, events) => writeUnlock(db, state, events)),
+      personReader(store, {
+        async asked(announcement) {
+          await userObject(env.USERS, announcement.userId).unlockAsked(announcement);
+        },
+        async ended(userId, requestId) {
+          await userObject(env.USERS, userId).unlockEnded(requestId);
+        },
+      }),
+    ],
+  };
 }

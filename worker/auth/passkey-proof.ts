@@ -90,8 +90,33 @@ export async function acceptAssertion(
   now: number,
 ): Promise<PasskeyRow> {
   readAssertion(credential);
-  const db = c.get('db');
   const given = await takeOwnChallenge(c, challengeOf(credential), purpose, userId, now);
+  const kind = userId === undefined ? 'passkey_refused' : 'step_up_failed';
+  return prove(c, credential, given, { userId, kind }, now);
+}
+
+/** The passkey of `userId` that approves an unlock request by answering its challenge; 401 `invalid_credential` else. */
+export function acceptApproval(
+  c: Context<AppEnv>,
+  credential: Assertion,
+  challenge: string | null,
+  userId: string,
+  now: number,
+): Promise<PasskeyRow> {
+  const given =
+    challenge === null ? { refused: 'it answers nothing that was asked, or a second time' } : { challenge };
+  return prove(c, credential, given, { userId, kind: 'unlock_refused' }, now);
+}
+
+/** Refusals are written to the audit as `kind`. */
+async function prove(
+  c: Context<AppEnv>,
+  credential: Assertion,
+  given: { challenge: string } | Refused,
+  { userId, kind }: { userId: string | undefined; kind: AuditKind },
+  now: number,
+): Promise<PasskeyRow> {
+  const db = c.get('db');
   const passkey = await findPasskey(db, credential.id);
   const proof = await proveBy(c, credential, given, passkey, userId);
   if (!('refused' in proof)) {
@@ -99,14 +124,13 @@ export async function acceptAssertion(
   }
   const reason = 'refused' in proof ? proof.refused : COUNTER;
   if (reason === COUNTER && passkey) await tellOfCopy(c, passkey);
-  const kind = userId === undefined ? 'passkey_refused' : 'step_up_failed';
   throw await refusal(c, userId ?? passkey?.userId, kind, named(passkey, userId, reason), now);
 }
 
 async function proveBy(
   c: Context<AppEnv>,
   credential: Assertion,
-  given: ChallengeRow | Refused,
+  given: { challenge: string } | Refused,
   passkey: PasskeyRow | undefined,
   userId: string | undefined,
 ): Promise<{ counter: number; backedUp: boolean } | Refused> {

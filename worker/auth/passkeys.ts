@@ -49,11 +49,16 @@ export function creationOptions(
   });
 }
 
-/** The options for a proof by passkey: any of this site, or one of those given. */
-export function requestOptions(config: Config, allow: readonly Pick<PasskeyRow, 'id' | 'transports'>[] = []) {
+/** The options for a proof by passkey: any of this site, or one of those given; `asked` where the challenge means something. */
+export function requestOptions(
+  config: Config,
+  allow: readonly Pick<PasskeyRow, 'id' | 'transports'>[] = [],
+  asked?: { challenge: string; timeoutMs: number },
+) {
   return generateAuthenticationOptions({
     rpID: relyingParty(config).rpID,
-    timeout: TIMEOUT_MS,
+    timeout: asked?.timeoutMs ?? TIMEOUT_MS,
+    ...(asked ? { challenge: bytesOf(asked.challenge) } : {}),
     userVerification: 'required',
     allowCredentials: allow.map(({ id, transports }) => ({ id, transports: wordsOf(transports) })),
   });

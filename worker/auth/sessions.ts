@@ -48,6 +48,9 @@ export async function openSession(
     began?: { readonly deviceHash: string; readonly sessionId: string | null };
     /** When the person last proved to us who they are, where that is not now. */
     provedAt?: number;
+    /** Where somebody needs to know it before. */
+    id?: string;
+    lifeSeconds?: number;
     now: number;
   },
 ): Promise<SignedIn> {
@@ -55,7 +58,7 @@ export async function openSession(
   const { refreshTokenSecret } = c.get('config');
   const db = c.get('db');
   const session: SessionRow = {
-    id: crypto.randomUUID(),
+    id: input.id ?? crypto.randomUUID(),
     userId: user.id,
     generation: 1,
     rotatedAt: now,
@@ -65,7 +68,7 @@ export async function openSession(
     authenticatedAt: input.provedAt ?? now,
     createdAt: now,
     lastUsedAt: now,
-    expiresAt: now + SESSION_SECONDS * 1000,
+    expiresAt: now + (input.lifeSeconds ?? SESSION_SECONDS) * 1000,
     endedAt: null,
   };
   const before = began ? began.sessionId : readRefreshToken(refreshTokenSecret, refreshCookie(c))?.sessionId;

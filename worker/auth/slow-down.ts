@@ -17,6 +17,8 @@ const ACCOUNT: Allowance = { free: 10, ...WAITS };
 const NETWORK: Allowance = { free: 50, ...WAITS };
 /** Mails to one address that a stranger can ask for. */
 const MAILS: Allowance = { free: 3, firstWaitMs: 30_000, longestWaitMs: 300_000, forgetMs: HOUR_MS };
+/** Unlock requests for one address that one network may ask; each is on somebody's screen. */
+const UNLOCKS: Allowance = ACCOUNT;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** What a secret is asked of: a password or a recovery code anybody may guess at, a code only who had the password right. */
@@ -45,7 +47,7 @@ export async function beginTry(
   if (!c.get('config').rateLimits) return { succeeded: async () => {}, takenBack: async () => {} };
   const db = c.get('db');
   const device = deviceHash(c);
-  const isKnown = device !== undefined && (await hasSignedInBefore(db, userId ?? NOBODY, device));
+  const isKnown = device !== undefined && (await isKnownBrowser(c, userId, device));
   const [own, ...shared] = countersOf(c, { account, asked, device: isKnown ? device : undefined });
   await count(c, [own, ...shared], now);
   return {
@@ -62,6 +64,30 @@ export async function beginTry(
 export async function limitMails(c: Context<AppEnv>, address: string, now: number): Promise<void> {
   if (!c.get('config').rateLimits) return;
   await count(c, [{ key: keyOf(c, `mail ${address}`), allowance: MAILS }], now);
+}
+
+/** Refuses with 429 once one network asked too often to be let in to one address, whether anybody has it or not. */
+export async function limitUnlocks(c: Context<AppEnv>, address: string, now: number): Promise<void> {
+  if (!c.get('config').rateLimits) return;
+  await count(c, [{ key: unlockKey(c, address), allowance: UNLOCKS }], now);
+}
+
+/** One of them was approved: the count begins anew. */
+export async function unlockSucceeded(c: Context<AppEnv>, address: string): Promise<void> {
+  await forgetFailures(c.get('db'), unlockKey(c, address));
+}
+
+function unlockKey(c: Context<AppEnv>, address: string): string {
+  return keyOf(c, `unlock ${address} network ${callerNetwork(c)}`);
+}
+
+/** Whether this browser signed in to an account before; where there is no account it takes as long to say no. */
+export function isKnownBrowser(
+  c: Context<AppEnv>,
+  userId: string | undefined,
+  device: string,
+): Promise<boolean> {
+  return hasSignedInBefore(c.get('db'), userId ?? NOBODY, device);
 }
 
 function countersOf(

@@ -39,8 +39,12 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 
 /** "Chrome on Android", or what is known of it. */
 export function deviceName(userAgent: string): string {
+  const { browser, platform } = deviceParts(userAgent);
+  return platform === '' ? browser : `${browser} on ${platform}`;
+}
+
+/** "Chrome" and "Android"; an unknown platform is empty. */
+export function deviceParts(userAgent: string): { browser: string; platform: string } {
   const find = (names: typeof BROWSERS) => names.find(([pattern]) => pattern.test(userAgent))?.[1];
-  const browser = find(BROWSERS) ?? 'Unknown browser';
-  const system = find(SYSTEMS);
-  return system ? `${browser} on ${system}` : browser;
+  return { browser: find(BROWSERS) ?? 'Unknown browser', platform: find(SYSTEMS) ?? '' };
 }

@@ -23,6 +23,10 @@ export type UnlockAsked = z.infer<typeof UnlockAsked>;
 export const UnlockStatus = z.strictObject({ status: z.enum(UNLOCK_STATUSES) }).meta({ id: 'UnlockStatus' });
 export type UnlockStatus = z.infer<typeof UnlockStatus>;
 
+/** What the socket of the waiting browser tells. */
+export const UnlockMessage = z.strictObject({ type: z.literal('status'), status: z.enum(UNLOCK_STATUSES) });
+export type UnlockMessage = z.infer<typeof UnlockMessage>;
+
 /** What the phone shows of who asks. Never the code: that stands on the browser's screen alone. */
 export const UnlockRequest = z
   .strictObject({

@@ -1,6 +1,6 @@
 // Sessions in D1: one row for each sign-in of a browser, the whole family of its refresh tokens.
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
-import { type AuditRow, insertAudit, insertAuditOfSession } from './audit.ts';
+import { type AuditRow, insertAudit, insertAuditOfSession, insertAuditWhere } from './audit.ts';
 import type { Database } from './client.ts';
 import { sessions, users } from './schema.ts';
 
@@ -147,6 +147,16 @@ export async function endOtherSessions(
       .update(sessions)
       .set({ endedAt: entry.at })
       .where(and(eq(sessions.userId, userId), ne(sessions.id, sessionId), isNull(sessions.endedAt))),
+  ]);
+}
+
+/** Ends all of a person's sessions that an unlock opened, with a word in their audit where there were any. */
+export async function endUnlockedSessions(db: Database, entry: AuditRow): Promise<void> {
+  const unlocked = sql`${sessions.userId} = ${entry.userId} AND ${sessions.endedAt} IS NULL
+    AND ${sessions.expiresAt} > ${entry.at} AND (' ' || ${sessions.amr} || ' ') GLOB '* unlock *'`;
+  await db.batch([
+    insertAuditWhere(db, entry, sql`EXISTS (SELECT 1 FROM ${sessions} WHERE ${unlocked})`),
+    db.update(sessions).set({ endedAt: entry.at }).where(unlocked),
   ]);
 }
 

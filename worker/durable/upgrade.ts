@@ -1,7 +1,7 @@
 // The two halves of a new socket, and the answer that hands one of them over.
 import { LIVE_PROTOCOL } from '../contract/live-constants.ts';
 
-export function newSocket(protocol: string | undefined = LIVE_PROTOCOL): {
+export function newSocket(protocol: string | null = LIVE_PROTOCOL): {
   server: WebSocket;
   answer: Response;
 } {
@@ -9,7 +9,7 @@ export function newSocket(protocol: string | undefined = LIVE_PROTOCOL): {
   const answer = new Response(null, {
     status: 101,
     webSocket: client,
-    headers: protocol === undefined ? {} : { 'Sec-WebSocket-Protocol': protocol },
+    headers: protocol === null ? {} : { 'Sec-WebSocket-Protocol': protocol },
   });
   return { server, answer };
 }

@@ -1,6 +1,6 @@
 // The contract, published: OpenAPI 3.1 made from the schemas that validate, and a page to read it on.
 import { z } from '@hono/zod-openapi';
-import { CalendarRef } from '../contract/primitives.ts';
+import { CalendarRef, Id } from '../contract/primitives.ts';
 import { type App, optionalSecurity, refusals } from './http.ts';
 import { REFERENCE_STYLE, referencePage } from './reference-page.ts';
 
@@ -39,6 +39,21 @@ export function addDocuments(app: App): void {
       ),
     },
   });
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/unlock/{id}/live',
+    tags: ['Smart unlock'],
+    summary: 'What becomes of the request of this browser: a WebSocket',
+    description:
+      'Wants the cookie of the browser that asked, and the Origin of the app. Told is {type: "status", status}, at once and at every ' +
+      'change; it closes once the status is final. `ping` is answered `pong`.',
+    security: [{ unlockCookie: [] }],
+    request: { params: z.object({ id: Id }) },
+    responses: {
+      101: { description: 'The socket is open' },
+      ...refusals('forbidden', 'not_found', 'upgrade_required', 'rate_limited', 'unavailable'),
+    },
+  });
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
     scheme: 'bearer',
@@ -48,6 +63,11 @@ export function addDocuments(app: App): void {
     type: 'apiKey',
     in: 'cookie',
     name: '__Host-quickslot_refresh',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'unlockCookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-quickslot_unlock',
   });
   app.get('/api/openapi.json', (c) =>
     c.json(app.getOpenAPI31Document(INFO), 200, { 'Cache-Control': 'public, max-age=300' }),

@@ -1,11 +1,13 @@
 // The Durable Object of one person: the sockets of all their windows, and what their sign-ins watch elsewhere.
 import { DurableObject } from 'cloudflare:workers';
 import { CLOSE, type MineMessage } from '../contract/mine.ts';
+import type { UnlockRequest } from '../contract/unlock.ts';
 import { Deadlines } from '../durable/deadlines.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
 import type { Identities, Identity } from '../durable/sign-ins.ts';
 import { STEPS } from './migrations.ts';
 import { MineSockets } from './sockets.ts';
+import { type Announcement, Unlocks } from './unlocks.ts';
 import { Watches } from './watches.ts';
 
 /** What the object needs of the world outside it. */
@@ -13,6 +15,8 @@ export interface UserPorts {
   identities: Identities;
   /** Has a calendar close the sockets of these sign-ins that have ended. */
   signInsChanged(calendarId: string, sessionIds: readonly string[]): Promise<void>;
+  /** Has an unlock request pushed to the person's devices. */
+  pushUnlock(userId: string, requestId: string): Promise<void>;
 }
 
 export class UserActor<Env> extends DurableObject<Env> {
@@ -20,6 +24,7 @@ export class UserActor<Env> extends DurableObject<Env> {
   readonly clock = { now: () => Date.now() };
   readonly sockets: MineSockets;
   readonly #watches: Watches;
+  readonly #unlocks: Unlocks;
   readonly #deadlines: Deadlines;
   readonly #ports: UserPorts;
 
@@ -28,6 +33,7 @@ export class UserActor<Env> extends DurableObject<Env> {
     this.#ports = ports;
     this.sockets = new MineSockets(ctx, this.clock, ports.identities);
     this.#watches = new Watches(ctx.storage.sql);
+    this.#unlocks = new Unlocks(ctx.storage);
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
     ctx.blockConcurrencyWhile(async () => {
       await this.#deadlines.load();
@@ -67,6 +73,60 @@ export class UserActor<Env> extends DurableObject<Env> {
     }
   }
 
+  // Unlock requests
+
+  /** A request's own object announces it, again where it could not be sure that it was heard. */
+  async unlockAsked(announcement: Announcement & { userId: string }): Promise<void> {
+    const { id } = announcement.request;
+    this.#change((now) => this.#unlocks.take(announcement, now));
+    if (!this.#unlocks.isPushDue(id)) return;
+    await this.#ports.pushUnlock(announcement.userId, id);
+    this.#unlocks.pushed(id);
+  }
+
+  unlockEnded(id: string): void {
+    this.#change(() => this.#unlocks.end(id));
+  }
+
+  unlockRequests(): UnlockRequest[] {
+    return isBorn(this.ctx.storage.sql) ? this.#unlocks.list(this.clock.now()) : [];
+  }
+
+  openUnlock(announcement: Announcement): void {
+    this.#change((now) => this.#unlocks.open(announcement, now));
+  }
+
+  /** See `Unlocks.reserveCode`. */
+  reserveUnlockCode(id: string): ReturnType<Unlocks['reserveCode']> {
+    if (!isBorn(this.ctx.storage.sql)) return { ok: false, retryAfterSeconds: null };
+    const reserved = this.#unlocks.reserveCode(id, this.clock.now());
+    this.#wakeAgain();
+    return reserved;
+  }
+
+  takeBackUnlockCode(tryId: number): void {
+    this.#unlocks.takeBackCode(tryId);
+  }
+
+  unlockCodeWasRight(id: string, tryId: number): void {
+    this.#unlocks.codeWasRight(id, tryId);
+  }
+
+  /** Keeps the browser of a request out; answers the other requests that wait, for who ends them. */
+  reportUnlock(id: string): string[] {
+    if (!isBorn(this.ctx.storage.sql)) return [];
+    const others = this.#unlocks.report(id, this.clock.now());
+    this.#wakeAgain();
+    return others;
+  }
+
+  #change(change: (now: number) => MineMessage[]): void {
+    this.#bear();
+    const messages = change(this.clock.now());
+    if (messages.length > 0) this.sockets.tell(messages);
+    this.#wakeAgain();
+  }
+
   // Sockets
 
   /** Only the Worker calls this, after it has checked the origin and the token. */
@@ -95,13 +155,17 @@ export class UserActor<Env> extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#deadlines.fired();
-    if (isBorn(this.ctx.storage.sql)) this.#watches.forgetOld(this.clock.now());
+    if (isBorn(this.ctx.storage.sql)) {
+      this.#watches.forgetOld(this.clock.now());
+      this.#unlocks.forgetOld(this.clock.now());
+    }
     await this.sockets.signIns.checkDue();
     this.#wakeAgain();
   }
 
   #wakeAgain(): void {
     this.#deadlines.wakeBy(this.sockets.signIns.closeExpired());
+    if (isBorn(this.ctx.storage.sql)) this.#deadlines.wakeBy(this.#unlocks.forgetAt());
   }
 
   #bear(): void {
