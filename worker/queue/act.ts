@@ -7,6 +7,7 @@ import { readPreferences } from '../db/preferences.ts';
 import { type Env, readConfig } from '../env.ts';
 import { deliverMail } from '../notify/account-mail.ts';
 import { deliverBooking, type Post } from '../notify/deliver.ts';
+import { pushUnlock } from '../notify/unlock-push.ts';
 import { userObject } from '../user/client.ts';
 
 export async function act(job: Job, env: Env, now: number): Promise<void> {
@@ -18,7 +19,11 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
     case 'reminders':
       return setReminders(job.userId, env, now);
     case 'unlock':
-      return;
+      return pushUnlock(
+        { ...postOf(env), pending: (userId) => userObject(env.USERS, userId).unlockRequests() },
+        job,
+        now,
+      );
   }
 }
 
