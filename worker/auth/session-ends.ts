@@ -10,6 +10,11 @@ export function tellSessionsEnded(c: Context<AppEnv>, userId: string): Promise<v
   return behindAnswer(c, tell(c, userId));
 }
 
+/** The same, of an account that is gone: its object keeps nothing. */
+export function tellAccountGone(c: Context<AppEnv>, userId: string): Promise<void> {
+  return behindAnswer(c, userObject(c.env.USERS, userId).forget().catch(logFailure));
+}
+
 /** The same, of one session whose person is not known here. */
 export function tellSessionEnded(c: Context<AppEnv>, sessionId: string): Promise<void> {
   return behindAnswer(

@@ -5,6 +5,7 @@ import { CalendarSummary } from './calendars.ts';
 import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
 import { Notification } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
+import { UnlockRecord } from './unlock.ts';
 
 export const Export = z
   .strictObject({
@@ -30,6 +31,7 @@ export const Export = z
     bookings: z.array(MyBooking),
     calendars: z.array(CalendarSummary),
     notifications: z.array(Notification),
+    unlockRequests: z.array(UnlockRecord),
     audit: z.array(AuditEntry),
   })
   .meta({ id: 'Export' });

@@ -41,6 +41,22 @@ export const UnlockRequest = z
   .meta({ id: 'UnlockRequest' });
 export type UnlockRequest = z.infer<typeof UnlockRequest>;
 
+/** A request of the past. */
+export const UnlockRecord = z
+  .strictObject({
+    id: Id,
+    device: z.string().meta({ description: 'Browser and system, from its user agent' }),
+    place: z.string(),
+    status: z.enum(UNLOCK_STATUSES),
+    wrongCodes: z.int(),
+    /** The session that it opened. */
+    sessionId: Id.nullable(),
+    createdAt: Instant,
+    endedAt: Instant.nullable(),
+  })
+  .meta({ id: 'UnlockRecord' });
+export type UnlockRecord = z.infer<typeof UnlockRecord>;
+
 /** What stands behind the `#` of the QR code's link: it shows that the phone sees the browser's screen. */
 export const UnlockOpen = z.strictObject({ key: z.string().min(1).max(100) }).meta({ id: 'UnlockOpen' });
 export const UnlockCode = z.strictObject({ code: z.string().max(20) }).meta({ id: 'UnlockCode' });

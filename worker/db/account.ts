@@ -14,13 +14,15 @@ import {
   oidcFlows,
   sessions,
   totps,
+  unlockRequests,
   users,
 } from './schema.ts';
 import { countCodes } from './second-factors.ts';
+import { listUnlocks } from './unlock-requests.ts';
 
 /** The rows of an account that no list of its own pages through. */
 export async function readAccount(db: Database, userId: string) {
-  const [user, passkeys, identities, totp, codes, ofSessions, entries] = await Promise.all([
+  const [user, passkeys, identities, totp, codes, ofSessions, entries, unlocks] = await Promise.all([
     db.select().from(users).where(eq(users.id, userId)).get(),
     listPasskeys(db, userId),
     listIdentities(db, userId),
@@ -28,6 +30,7 @@ export async function readAccount(db: Database, userId: string) {
     countCodes(db, userId),
     db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
     db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
+    listUnlocks(db, userId),
   ]);
   return {
     user,
@@ -37,6 +40,7 @@ export async function readAccount(db: Database, userId: string) {
     recoveryCodesLeft: codes,
     sessions: ofSessions,
     audit: entries,
+    unlockRequests: unlocks,
   };
 }
 
@@ -75,6 +79,7 @@ export async function forgetAccount(db: Database, userId: string, email: string 
       .delete(challenges)
       .where(or(eq(challenges.userId, userId), email === null ? undefined : eq(challenges.email, email))),
     db.delete(oidcFlows).where(eq(oidcFlows.linkUserId, userId)),
+    db.delete(unlockRequests).where(eq(unlockRequests.userId, userId)),
     db.delete(audit).where(eq(audit.userId, userId)),
     ...(email === null ? [] : [db.delete(devOutbox).where(eq(devOutbox.to, email))]),
   ]);

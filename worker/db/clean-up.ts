@@ -7,6 +7,7 @@ import { forgetFlows } from './oidc-flows.ts';
 import { calendars, slugs } from './schema.ts';
 import { forgetSessions } from './sessions.ts';
 import { forgetOldFailures } from './sign-in-failures.ts';
+import { forgetUnlocks } from './unlock-requests.ts';
 
 /** A slug that was claimed and that no calendar followed is given back after a day. */
 const CLAIM_LIFE = 86_400_000;
@@ -20,6 +21,7 @@ export async function cleanUp(db: Database, now: number): Promise<void> {
   await forgetChallenges(db, now);
   await forgetOldMailTokens(db, now);
   await forgetOldFailures(db, now - FAILURES_COUNT_MS);
+  await forgetUnlocks(db, now);
   const known = db.select({ id: calendars.id }).from(calendars);
   await db
     .delete(slugs)

@@ -5,7 +5,7 @@ import { audited } from '../auth/audit.ts';
 import { clearRefreshCookie } from '../auth/cookies.ts';
 import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
-import { tellSessionsEnded } from '../auth/session-ends.ts';
+import { tellAccountGone } from '../auth/session-ends.ts';
 import { fresh } from '../auth/step-up.ts';
 import { whereOf } from '../auth/where.ts';
 import { calendarObject, unwrap } from '../calendar/client.ts';
@@ -19,7 +19,13 @@ import { listOwned } from '../db/calendars.ts';
 import { listNotifications } from '../db/notifications.ts';
 import { endOtherSessions } from '../db/sessions.ts';
 import { type AppEnv, jsonAnswer, newApp, refusals, security } from './http.ts';
-import { answerAudit, answerPasskey, answerProvider, answerSession } from './identity-answers.ts';
+import {
+  answerAudit,
+  answerPasskey,
+  answerProvider,
+  answerSession,
+  answerUnlock,
+} from './identity-answers.ts';
 
 const tags = ['Accounts'];
 /** Rows asked for at once. */
@@ -69,7 +75,7 @@ export const accountRoutes = newApp()
     await endOtherSessions(c.get('db'), { userId, sessionId }, entry);
     await leaveCalendars(c, userId);
     await forgetAccount(c.get('db'), userId, email);
-    await tellSessionsEnded(c, userId);
+    await tellAccountGone(c, userId);
     clearRefreshCookie(c);
     return c.body(null, 204);
   });
@@ -122,6 +128,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
       listOwned(db, userId, after, PAGE),
     ),
     notifications: notices.map(({ at: _, ...notice }) => notice),
+    unlockRequests: held.unlockRequests.map(answerUnlock),
     audit: held.audit.map(answerAudit),
   };
 }

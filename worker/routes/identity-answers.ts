@@ -4,10 +4,12 @@ import { providerOf } from '../auth/passkey-names.ts';
 import { deviceName } from '../auth/where.ts';
 import type { AuditEntry, LinkedProvider, Passkey, Session } from '../contract/identity.ts';
 import { formatInstant } from '../contract/primitives.ts';
+import type { UnlockRecord } from '../contract/unlock.ts';
 import type { listAudit } from '../db/audit.ts';
 import type { IdentityRow } from '../db/identities.ts';
 import type { PasskeyRow } from '../db/passkeys.ts';
 import type { SessionRow } from '../db/sessions.ts';
+import type { UnlockRequestRow } from '../db/unlock-requests.ts';
 import type { Config } from '../env.ts';
 
 export function answerPasskey(row: PasskeyRow): Passkey {
@@ -43,4 +45,18 @@ export function answerSession(row: SessionRow, currentId: string): Session {
 export function answerAudit(row: Awaited<ReturnType<typeof listAudit>>[number]): AuditEntry {
   const { id, kind, detail, userAgent, place, at } = row;
   return { id, kind, detail, device: deviceName(userAgent), place, at: formatInstant(at) };
+}
+
+export function answerUnlock(row: UnlockRequestRow): UnlockRecord {
+  const { id, userAgent, place, status, wrongCodes, sessionId, createdAt, endedAt } = row;
+  return {
+    id,
+    device: deviceName(userAgent),
+    place,
+    status,
+    wrongCodes,
+    sessionId,
+    createdAt: formatInstant(createdAt),
+    endedAt: endedAt === null ? null : formatInstant(endedAt),
+  };
 }

@@ -73,6 +73,13 @@ export class UserActor<Env> extends DurableObject<Env> {
     }
   }
 
+  /** The person leaves: whatever stands on their sign-ins is closed, and nothing of theirs is kept here. */
+  async forget(): Promise<void> {
+    await this.signInsChanged();
+    await this.ctx.storage.deleteAll();
+    this.#deadlines.fired();
+  }
+
   // Unlock requests
 
   /** A request's own object announces it, again where it could not be sure that it was heard. */
