@@ -69,7 +69,8 @@ export function record(
   desk.store.journal.append({
     at: desk.now,
     kind,
-    actorId: desk.actor?.userId ?? null,
+    // Nobody asks who held: whoever only did leaves nothing behind once the hold and its kept answer are over.
+    actorId: kind.startsWith('hold_') ? null : (desk.actor?.userId ?? null),
     subjectId: subject?.id ?? null,
     version: subject?.version ?? null,
     spans: spans.map(({ start, end }) => ({ start, end })),

@@ -316,6 +316,31 @@ describe('an account with bookings', () => {
     expect(slots.body.slots.every((slot: { remaining: number }) => slot.remaining === 4)).toBe(true);
   });
 
+  it('of who only held somewhere leaves nothing there once the hold and its kept answer are over', async () => {
+    const owner = await newPerson();
+    const ada = await newPerson();
+    const calendarId = await create(owner);
+    await ada.browser.post(
+      `/api/calendars/${calendarId}/holds`,
+      { start: midnight(2) },
+      { ...bearer(ada.token), 'Idempotency-Key': crypto.randomUUID() },
+    );
+    const object = calendarObject(env.CALENDARS, calendarId);
+    const traces = () =>
+      runInDurableObject(object, (_instance, { storage: { sql } }) =>
+        ['booking', 'hold', 'log', 'answer'].filter((name) =>
+          JSON.stringify(sql.exec(`SELECT * FROM ${name}`).toArray()).includes(ada.userId),
+        ),
+      );
+    expect(await traces()).toEqual(['hold', 'answer']);
+    expect((await remove(ada, '/api/me')).status).toBe(204);
+    await runInDurableObject(object, async (instance) => {
+      instance.clock.now = () => Date.now() + 2 * DAY;
+      await instance.alarm();
+    });
+    expect(await traces()).toEqual([]);
+  });
+
   it('is still there where a calendar could not be told, and goes at the next try', async () => {
     const { ada, ahead } = await someone();
     const broken = {

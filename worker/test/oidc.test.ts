@@ -262,6 +262,18 @@ describe('linking', () => {
   });
 });
 
+describe('a sign-in by a provider', () => {
+  it('is no fresh proof of who has a password or a passkey: that is what they show', async () => {
+    const person = somebody();
+    const { browser, token } = await verifiedPerson();
+    await comeBack(browser, harbour.enter((await link(browser, token)).body.url, person));
+    const elsewhere = visitor();
+    expect(await enter(elsewhere, person)).toBe(SIGNED_IN);
+    const refused = await unlink(elsewhere, (await me(elsewhere)).token);
+    expect([refused.status, refused.body.code]).toEqual([403, 'step_up_required']);
+  });
+});
+
 describe('an address that has an account', () => {
   it.each([[false], ['false'], ['true'], [undefined]])(
     'is not opened where the provider says of it: %s',

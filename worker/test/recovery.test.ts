@@ -234,6 +234,28 @@ describe('a forgotten password', () => {
     expect((await reset(third)).status).toBe(422);
   });
 
+  it('link is for nothing else, nor is another link for this', async () => {
+    const { browser, email, token } = await newPerson();
+    const mailed = await tokenTo(email, 'verify_email');
+    await forgot(email);
+    const link = await tokenTo(email, 'reset_password');
+    const disown = (given: string) => new Browser().post('/api/auth/email/disown', { token: given });
+    expect((await verify(browser, token, link)).status).toBe(422);
+    expect((await disown(link)).status).toBe(422);
+    expect((await reset(mailed)).status).toBe(422);
+    expect((await verify(browser, token, mailed)).status).toBe(204);
+    expect((await reset(link)).status).toBe(204);
+  });
+
+  it('link is worth nothing where the account has another address by now', async () => {
+    const { email, userId } = await verifiedPerson();
+    await forgot(email);
+    const link = await tokenTo(email, 'reset_password');
+    await db.update(users).set({ email: newAddress() }).where(eq(users.id, userId));
+    expect((await reset(link)).status).toBe(422);
+    expect(await verifyPassword(PASSWORD, (await userOf(userId))?.passwordHash ?? null)).toBe(true);
+  });
+
   it('takes an address that was never proven from whoever squats on it: nothing of theirs stays', async () => {
     const { browser, email, token, userId } = await newPerson();
     await addOtherWaysIn(userId);
