@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Slot } from '../api/types.ts';
-import { backoff, CLOSED, type Effect, freshness, type LiveEvent, type LiveState, step } from './machine.ts';
+import { CLOSED, type Effect, freshness, type LiveEvent, type LiveState, step } from './machine.ts';
 
 const range = { from: '2026-11-22T00:00:00Z', to: '2026-12-06T00:00:00Z' };
 const slot = (start: string, remaining = 1): Slot => ({
@@ -173,15 +173,5 @@ describe('losing the connection', () => {
   it('hears nothing of a socket it has let go', () => {
     const stopped = run(live.state, { type: 'stop' });
     expect(run(stopped.state, { type: 'closed', code: 1006 }).effects).toEqual([]);
-  });
-});
-
-describe('backoff', () => {
-  it('doubles from under half a second to at most 30 seconds, and never sinks under half of that', () => {
-    expect(backoff(1, 0)).toBe(200);
-    expect(backoff(1, 0.999)).toBeLessThanOrEqual(400);
-    expect(backoff(4, 0)).toBe(1_600);
-    expect(backoff(50, 0.999)).toBeLessThanOrEqual(30_000);
-    expect(backoff(50, 0)).toBe(15_000);
   });
 });

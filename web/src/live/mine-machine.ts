@@ -1,5 +1,5 @@
 // A person's own socket as a pure state machine: events in, the next state and what to do out.
-// The socket, its timers and the clock are in mine.ts.
+// The socket, its timers and the clock are in mine-socket.ts.
 import { CLOSE } from '../../../worker/contract/live-constants.ts';
 import type { MineMessage } from '../../../worker/contract/mine.ts';
 

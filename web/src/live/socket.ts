@@ -3,7 +3,8 @@ import { BEARER_PROTOCOL, LIVE_PROTOCOL } from '../../../worker/contract/live-co
 import { serverNow } from '../api/clock.ts';
 import type { SlotList } from '../api/types.ts';
 import { currentToken, onToken, renewToken } from '../auth/token.ts';
-import { backoff, CLOSED, type Effect, type LiveEvent, type LiveState, type Range, step } from './machine.ts';
+import { backoff } from './backoff.ts';
+import { CLOSED, type Effect, type LiveEvent, type LiveState, type Range, step } from './machine.ts';
 import { startPulse } from './pulse.ts';
 
 const PATIENCE_MS = 8_000;

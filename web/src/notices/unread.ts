@@ -13,10 +13,18 @@ export function countRead(count: number): void {
   counter.subtract(count);
 }
 
+/** Where sockets do not open, the count is asked for all the same. */
+const SOCKET_PATIENCE_MS = 4_000;
+
 /** Follows what is told; `onNotice` hears each notice as it comes. Returns how to stop, which forgets the count. */
 export function followNotices(onNotice: (notice: Notification) => void): () => void {
+  const waiting = setTimeout(() => void counter.refresh(), SOCKET_PATIENCE_MS);
   const stops = [
-    onMineResumed(() => void counter.refresh()),
+    () => clearTimeout(waiting),
+    onMineResumed(() => {
+      clearTimeout(waiting);
+      void counter.refresh();
+    }),
     onMine('read', () => void counter.refresh()),
     onMine('notification', ({ notification }) => {
       if (!notification.read) counter.add();

@@ -4,10 +4,29 @@ import { createEffect, createMemo, onCleanup } from 'solid-js';
 import { safeNext } from '../auth/next.ts';
 import { person, sessionState } from '../auth/session.ts';
 import { news } from '../components/Toast.tsx';
-import { startMine } from '../live/mine.ts';
 import { readOne } from '../notices/reading.ts';
 import { followNotices, showOnIcon, unread } from '../notices/unread.ts';
 import { usePush } from './push.ts';
+
+/** Its code is no part of what a page waits for. Returns how to stop. */
+function openSocket(): () => void {
+  let isWanted = true;
+  let stop: (() => void) | undefined;
+  const start = () =>
+    import('../live/mine-socket.ts').then(
+      ({ startMine }) => {
+        if (isWanted) stop = startMine();
+      },
+      // Without a connection there is nothing to open: tried again when there is one.
+      () => isWanted && addEventListener('online', start, { once: true }),
+    );
+  void start();
+  return () => {
+    isWanted = false;
+    removeEventListener('online', start);
+    stop?.();
+  };
+}
 
 export function useMine(): void {
   const navigate = useNavigate();
@@ -30,7 +49,7 @@ export function useMine(): void {
         });
       }),
     );
-    onCleanup(startMine());
+    onCleanup(openSocket());
   });
   createEffect(() => showOnIcon(unread()));
   usePush(whose, go);
