@@ -70,6 +70,13 @@ export class Desktop extends Browser {
     return answer.body;
   }
 
+  /** Another tab of it. */
+  copyOf(): Desktop {
+    const other = new Desktop();
+    for (const [name, value] of this.cookies) other.cookies.set(name, value);
+    return other;
+  }
+
   async status(id: string): Promise<string | number> {
     const { status, body } = await this.call('GET', `/api/unlock/${id}`);
     return status === 200 ? body.status : status;
