@@ -20,7 +20,12 @@ export function calendarPorts(env: Env): CalendarPorts {
   const db = openDatabase(env.DB);
   return {
     readers: (store) => [
-      historyReader(store, (calendarId, changed) => writeHistory(db, calendarId, changed)),
+      historyReader(store, async (calendarId, changed) => {
+        const gone = await writeHistory(db, calendarId, changed);
+        // Not from within: the object waits for its readers before it forgets.
+        const jobs = gone.map((userId) => ({ body: { type: 'forget', calendarId, userId } as const }));
+        if (jobs.length > 0) await env.EVENTS.sendBatch(jobs);
+      }),
       peopleReader(store, async (userIds, booking) => {
         await Promise.all(
           userIds.map((id) => userObject(env.USERS, id).tell([{ type: 'booking', booking }])),

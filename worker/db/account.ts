@@ -58,10 +58,15 @@ export async function calendarsOf(
 
 /**
  * Forgets an account, in one batch. Bookings and deleted calendars stay for the others in them, without a name. What
- * hangs on the account by a foreign key goes with it.
+ * hangs on the account by a foreign key goes with it. Answers the calendars that had told of a booking by then.
  */
-export async function forgetAccount(db: Database, userId: string, email: string | null): Promise<void> {
-  await db.batch([
+export async function forgetAccount(
+  db: Database,
+  userId: string,
+  email: string | null,
+): Promise<readonly string[]> {
+  const [booked] = await db.batch([
+    db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
     db.delete(users).where(eq(users.id, userId)),
     db.delete(deliveries).where(eq(deliveries.userId, userId)),
     // The notices "… asks for a time" and "… cancelled" tell a calendar's owner the name.
@@ -83,4 +88,5 @@ export async function forgetAccount(db: Database, userId: string, email: string 
     db.delete(audit).where(eq(audit.userId, userId)),
     ...(email === null ? [] : [db.delete(devOutbox).where(eq(devOutbox.to, email))]),
   ]);
+  return booked.map(({ id }) => id);
 }
