@@ -10,9 +10,10 @@ import { countdown } from '../../format/text.ts';
 import { useNow } from '../../shell/ticker.ts';
 import { Alarm } from '../account/Alarm.tsx';
 import { focusInvalid } from '../account/fields.ts';
-import { Asker } from './Asker.tsx';
+import { Asker, browserOf } from './Asker.tsx';
 import { createAnswering } from './answering.ts';
 import { CODE_LENGTH, CodeBoxes } from './CodeBoxes.tsx';
+import { Doubt } from './Doubt.tsx';
 import { OutcomeView } from './OutcomeView.tsx';
 
 interface Props {
@@ -40,44 +41,30 @@ export function Answer(props: Props) {
 
   return (
     <Switch>
+      <Match when={isDoubting() && outcome() !== 'reported'}>
+        <Doubt
+          alarm={answering.alarm()}
+          busy={answering.busy() === 'reporting'}
+          onReport={() => void answering.report()}
+          onBack={() => setDoubting(false)}
+        />
+      </Match>
       <Match when={outcome()}>
         {(how) => (
           <OutcomeView
             outcome={how()}
-            request={request}
+            browser={browserOf(request)}
             page={props.page ?? false}
+            onDoubt={() => setDoubting(true)}
             onClose={() => props.onClose()}
           />
         )}
-      </Match>
-      <Match when={isDoubting()}>
-        <div class="answer">
-          <p tabIndex={-1} ref={(words) => queueMicrotask(() => words.focus())}>
-            <strong>Somebody else asked, with your address?</strong> Then every browser that asks just now is
-            turned away, whatever your phone let in before is signed out, and that browser and its network
-            can’t ask you again for a day.
-          </p>
-          <Alarm text={open()?.alarm} />
-          <div class="answer-acts">
-            <Button
-              variant="danger"
-              wide
-              busy={open()?.act === 'reporting'}
-              onPress={() => void answering.report()}
-            >
-              Yes, it wasn’t me
-            </Button>
-            <Button variant="quiet" wide onPress={() => setDoubting(false)}>
-              Back
-            </Button>
-          </div>
-        </div>
       </Match>
       <Match when={open()}>
         {(now) => (
           <div class="answer">
             <Asker request={request} />
-            <Alarm text={now().alarm} />
+            <Alarm text={answering.alarm()} />
             <Show when={now().needsPasskey}>
               <A class="door-link" href="/settings#passkeys" onClick={() => props.onClose()}>
                 Add a passkey
@@ -94,13 +81,17 @@ export function Answer(props: Props) {
             >
               <CodeForm
                 wrong={now().wrong}
-                busy={now().act === 'letting'}
-                onTyped={answering.typed}
+                busy={answering.busy() === 'letting'}
+                onTyped={answering.retype}
                 onCode={(code) => void answering.letIn(code)}
               />
             </Show>
             <div class="answer-acts two">
-              <Button variant="quiet" busy={now().act === 'denying'} onPress={() => void answering.deny()}>
+              <Button
+                variant="quiet"
+                busy={answering.busy() === 'denying'}
+                onPress={() => void answering.deny()}
+              >
                 Turn it away
               </Button>
               <Button variant="plain" class="doubt" onPress={() => setDoubting(true)}>
@@ -150,7 +141,7 @@ function CodeForm(props: CodeProps) {
         error={short() ? 'Type all six digits.' : props.wrong}
       />
       <p class="answer-care">
-        Only from a screen that you see yourself. Nobody needs to be told these digits.
+        Only from a screen in front of you. Never type digits that somebody tells you.
       </p>
       <Button type="submit" wide busy={props.busy}>
         <Icon name="passkey" />

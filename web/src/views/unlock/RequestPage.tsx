@@ -9,6 +9,7 @@ import { ButtonLink } from '../../components/Button.tsx';
 import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { Answer } from './Answer.tsx';
+import { Gone } from './Gone.tsx';
 import { forgetKey, takeKey } from './key.ts';
 import { followRequests, reloadRequests, requests, takeRequest } from './requests.ts';
 
@@ -99,15 +100,7 @@ function Request(props: { id: string }) {
           <ErrorState page error={error()} busy={busy()} onRetry={() => void load()} />
         </Match>
         <Match when={isGone()}>
-          <Empty
-            page
-            mark="0:00"
-            title="It no longer waits"
-            actions={<ButtonLink href="/">Find a time</ButtonLink>}
-          >
-            A browser waits for two minutes. This request is over, was answered already, or asks another
-            account than the one that is signed in here.
-          </Empty>
+          <Gone id={id} />
         </Match>
         <Match when={true}>
           <PageHeading>A browser asks to come in</PageHeading>

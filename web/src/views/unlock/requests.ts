@@ -17,7 +17,7 @@ export { isListed, requests };
 /** Adds a request that was told of, or opened by its QR code. */
 export function takeRequest(request: UnlockRequest): void {
   if (ended.has(request.id)) return;
-  setRequests((all) => [...all.filter((one) => one.id !== request.id), request]);
+  setRequests((all) => [request, ...all.filter((one) => one.id !== request.id)]);
 }
 
 export function dropRequest(id: string): void {
