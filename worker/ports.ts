@@ -4,13 +4,16 @@ import type { CalendarPorts } from './calendar/calendar-object.ts';
 import { calendarObject } from './calendar/client.ts';
 import { historyReader, jobsReader, peopleReader } from './calendar/readers.ts';
 import { clock } from './clock.ts';
+import type { Job } from './contract/jobs.ts';
 import { Problem } from './contract/problems.ts';
 import { openDatabase } from './db/client.ts';
+import { noteJobs } from './db/deliveries.ts';
 import { writeHistory } from './db/history.ts';
 import { standingSessions } from './db/sessions.ts';
 import { writeUnlock } from './db/unlock-requests.ts';
 import type { Identities } from './durable/sign-ins.ts';
 import { type Env, readConfig } from './env.ts';
+import { dedupeOf } from './notify/plan.ts';
 import { personReader, historyReader as unlockHistoryReader } from './unlock/readers.ts';
 import type { UnlockPorts } from './unlock/unlock-object.ts';
 import { userObject } from './user/client.ts';
@@ -32,6 +35,7 @@ export function calendarPorts(env: Env): CalendarPorts {
         );
       }),
       jobsReader(store, async (jobs) => {
+        await noteJobs(db, jobs.flatMap(noticeOf), clock.now());
         await env.EVENTS.sendBatch(jobs.map((body) => ({ body })));
       }),
     ],
@@ -40,6 +44,11 @@ export function calendarPorts(env: Env): CalendarPorts {
       await userObject(env.USERS, userId).watch(sessionId, calendarId);
     },
   };
+}
+
+function noticeOf(job: Job) {
+  const dedupe = job.type === 'booking' ? dedupeOf(job) : undefined;
+  return dedupe === undefined ? [] : [{ dedupe, job }];
 }
 
 export function userPorts(env: Env): UserPorts {

@@ -1,5 +1,5 @@
 // Deliveries in D1: a row for each notice, person and channel. Who sends claims the row first; nobody else can then.
-import { and, desc, eq, inArray, lt, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Job } from '../contract/jobs.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
@@ -14,6 +14,7 @@ export const NO_ACCOUNT = '';
 
 /** The `target` of a row that stands for a whole job: whom it is for was never found out. */
 const NO_TARGET = '';
+const UNPREPARED = 'It could not be prepared.';
 
 /** What one person is told of one notice, and where. */
 export interface Telling {
@@ -43,7 +44,7 @@ export async function recordTelling(
   const id = crypto.randomUUID();
   const account = db.select({ id: users.id }).from(users).where(eq(users.id, userId));
   const isThere = userId === NO_ACCOUNT ? sql`1` : sql`EXISTS ${account}`;
-  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe} AND ${deliveries.userId} = ${userId}`;
+  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe} AND ${deliveries.userId} = ${userId} AND ${deliveries.target} <> ${NO_TARGET}`;
   const insertDeliveries = db
     .insert(deliveries)
     .select(
@@ -62,13 +63,39 @@ export async function recordTelling(
   return isNew && { id, kind, title, text, url, createdAt: formatInstant(now), read: false };
 }
 
+/** Writes down that jobs are on their way, before the queue has them: should it lose one, the sweep finds it. */
+export async function noteJobs(
+  db: Database,
+  jobs: readonly { dedupe: string; job: Job }[],
+  now: number,
+): Promise<void> {
+  const noted = jobs.map(({ dedupe, job }) => ({ dedupe, kind: kindIn(dedupe), job }));
+  await db
+    .insert(deliveries)
+    .select(
+      sql`SELECT value ->> 'dedupe', ${NO_ACCOUNT}, 'email', ${NO_TARGET}, value ->> 'kind', 'waiting', 0, '', value -> 'job', ${now}, ${now}
+        FROM json_each(${JSON.stringify(noted)}) WHERE 1`,
+    )
+    .onConflictDoNothing();
+}
+
+/** All that a job asks for is written down by itself now. */
+export async function forgetJob(db: Database, dedupe: string): Promise<void> {
+  await db.delete(deliveries).where(and(eq(deliveries.dedupe, dedupe), eq(deliveries.target, NO_TARGET)));
+}
+
 /** What is still to be sent of a notice to a person. */
 export function waitingDeliveries(db: Database, dedupe: string, userId: string): Promise<DeliveryRow[]> {
   return db
     .select()
     .from(deliveries)
     .where(
-      and(eq(deliveries.dedupe, dedupe), eq(deliveries.userId, userId), eq(deliveries.status, 'waiting')),
+      and(
+        eq(deliveries.dedupe, dedupe),
+        eq(deliveries.userId, userId),
+        eq(deliveries.status, 'waiting'),
+        ne(deliveries.target, NO_TARGET),
+      ),
     );
 }
 
@@ -116,13 +143,15 @@ export async function skipDeliveries(
 }
 
 /** Gives up what still waits of a notice. */
-export async function buryDeliveries(db: Database, dedupe: string, now: number): Promise<number> {
-  const buried = await db
+export async function buryDeliveries(db: Database, dedupe: string, now: number): Promise<void> {
+  await db
     .update(deliveries)
-    .set({ status: 'dead', updatedAt: now })
-    .where(and(eq(deliveries.dedupe, dedupe), inArray(deliveries.status, ['waiting'])))
-    .returning({ dedupe: deliveries.dedupe });
-  return buried.length;
+    .set({
+      status: 'dead',
+      error: sql`iif(${deliveries.error} = '', ${UNPREPARED}, ${deliveries.error})`,
+      updatedAt: now,
+    })
+    .where(and(eq(deliveries.dedupe, dedupe), eq(deliveries.status, 'waiting')));
 }
 
 /** Writes down a job that failed before anything of it was; so that it can be seen, and tried again. */
@@ -131,7 +160,7 @@ export async function recordDead(db: Database, dedupe: string, job: Job, now: nu
   await db
     .insert(deliveries)
     .select(
-      sql`SELECT ${dedupe}, ${NO_ACCOUNT}, 'email', ${NO_TARGET}, ${kindIn(dedupe)}, 'dead', 0, 'It could not be prepared.', ${JSON.stringify(job)}, ${now}, ${now}
+      sql`SELECT ${dedupe}, ${NO_ACCOUNT}, 'email', ${NO_TARGET}, ${kindIn(dedupe)}, 'dead', 0, ${UNPREPARED}, ${JSON.stringify(job)}, ${now}, ${now}
         WHERE NOT EXISTS (${known})`,
     )
     .onConflictDoNothing();

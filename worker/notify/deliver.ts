@@ -5,6 +5,7 @@ import type { MineMessage } from '../contract/mine.ts';
 import {
   claimDelivery,
   type DeliveryRow,
+  forgetJob,
   NO_ACCOUNT,
   recordTelling,
   settleDelivery,
@@ -49,9 +50,11 @@ export async function deliverBooking(post: Post, job: BookingJob, now: number): 
   const present = await post.present(job);
   const notices = present ? planNotices(job, present, now) : [];
   await skipDeliveries(post.db, dedupe, notices.map(accountOf), now);
-  if (!present) return;
   const failures: unknown[] = [];
-  for (const notice of notices) failures.push(...(await deliverNotice(post, job, present, notice, now)));
+  if (present) {
+    for (const notice of notices) failures.push(...(await deliverNotice(post, job, present, notice, now)));
+  }
+  await forgetJob(post.db, dedupe);
   if (failures.length > 0) throw new TryAgain(wordsOf(failures[0]), Math.max(...failures.map(retryAfterOf)));
 }
 

@@ -7,7 +7,8 @@ import type { Env } from '../env.ts';
 const MINUTE_MS = 60_000;
 /** Longer than any try takes. */
 const CUT_OFF_MS = 10 * MINUTE_MS;
-const UNTRIED_MS = MINUTE_MS;
+/** Longer than a queue keeps a job waiting that nobody has tried yet, unless it is much behind. */
+const UNTRIED_MS = MINUTE_MS / 4;
 /** Longer than the longest wait between two tries, and than what a service may ask for. */
 const TRIED_MS = 75 * MINUTE_MS;
 /** As many as a queue takes at once. */

@@ -3,10 +3,13 @@ import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { calendarObject } from '../calendar/client.ts';
+import type { Store } from '../calendar/store.ts';
 import type { BookingJob, Job } from '../contract/jobs.ts';
+import { noteJobs } from '../db/deliveries.ts';
 import { deliveries } from '../db/schema.ts';
 import type { Env } from '../env.ts';
 import { deliverBooking } from '../notify/deliver.ts';
+import { calendarPorts } from '../ports.ts';
 import { consume, DEAD_LETTERS, retrySeconds } from '../queue/consumer.ts';
 import { sweepDeliveries } from '../queue/sweep.ts';
 import { Browser, db, hashPasswordsCheaply, newPerson } from './auth-app.ts';
@@ -114,7 +117,7 @@ describe('the consumer', () => {
     const ada = await somebody();
     const { job } = await booked(ada.id);
     const before = (await mailed(ada.email)).length;
-    const many = Array.from({ length: 8 }, () => job);
+    const many = Array.from({ length: 4 }, () => job);
     await Promise.all([consumed(many), consumed(many)]);
     const since = await db.select().from(deliveries).where(eq(deliveries.userId, ada.id));
     expect(since.filter(({ job: of }) => (of as BookingJob).version === 77)).toMatchObject([
@@ -272,14 +275,15 @@ describe('a dead letter', () => {
   });
 });
 
-describe('the sweep', () => {
-  const sweep = async (now: number) => {
-    const jobs: Job[] = [];
-    const sendBatch = async (messages: { body: Job }[]) => jobs.push(...messages.map(({ body }) => body));
-    await sweepDeliveries({ ...env, EVENTS: { sendBatch } as unknown as Env['EVENTS'] }, now);
-    return jobs;
-  };
+/** The jobs that the sweep puts on the queue. */
+async function sweepOnce(now: number): Promise<Job[]> {
+  const jobs: Job[] = [];
+  const sendBatch = async (messages: { body: Job }[]) => jobs.push(...messages.map(({ body }) => body));
+  await sweepDeliveries({ ...env, EVENTS: { sendBatch } as unknown as Env['EVENTS'] }, now);
+  return jobs;
+}
 
+describe('the sweep', () => {
   async function waiting(status: 'waiting' | 'sending' | 'sent', attempts: number) {
     const ada = await somebody();
     const present = presentOf(ada.id);
@@ -304,25 +308,26 @@ describe('the sweep', () => {
 
   it('sends the job of what waits although its message was lost, and does so again only when that is lost too', async () => {
     const { ada, present, job } = await waiting('waiting', 0);
-    expect(mine(await sweep(NOW + MINUTE), job)).toBe(0);
-    expect(mine(await sweep(NOW + MINUTE + 1), job)).toBe(1);
-    expect(mine(await sweep(NOW + MINUTE + 2), job)).toBe(0);
+    const lost = NOW + MINUTE / 4;
+    expect(mine(await sweepOnce(lost), job)).toBe(0);
+    expect(mine(await sweepOnce(lost + 1), job)).toBe(1);
+    expect(mine(await sweepOnce(lost + 2), job)).toBe(0);
     await deliverBooking(postWith(present), job, NOW);
     expect(await mailed(ada.email)).toHaveLength(1);
-    expect(mine(await sweep(NOW + 200 * MINUTE), job)).toBe(0);
+    expect(mine(await sweepOnce(NOW + 200 * MINUTE), job)).toBe(0);
   });
 
   it('leaves to the queue what it tries again by itself', async () => {
     const { job } = await waiting('waiting', 1);
-    expect(mine(await sweep(NOW + 75 * MINUTE), job)).toBe(0);
-    expect(mine(await sweep(NOW + 75 * MINUTE + 1), job)).toBe(1);
+    expect(mine(await sweepOnce(NOW + 75 * MINUTE), job)).toBe(0);
+    expect(mine(await sweepOnce(NOW + 75 * MINUTE + 1), job)).toBe(1);
   });
 
   it('gives up what was cut off while it was sent: it may have arrived', async () => {
     const { ada, present, job } = await waiting('sending', 0);
-    await sweep(NOW + 10 * MINUTE);
+    await sweepOnce(NOW + 10 * MINUTE);
     expect(await statusesTo(ada.id)).toEqual(['email sending']);
-    expect(mine(await sweep(NOW + 10 * MINUTE + 1), job)).toBe(0);
+    expect(mine(await sweepOnce(NOW + 10 * MINUTE + 1), job)).toBe(0);
     expect(await statusesTo(ada.id)).toEqual(['email dead']);
     await deliverBooking(postWith(present), job, NOW);
     expect(await mailed(ada.email)).toEqual([]);
@@ -330,10 +335,49 @@ describe('the sweep', () => {
 
   it('forgets what was settled a month ago', async () => {
     const { ada } = await waiting('sent', 1);
-    await sweep(NOW + 30 * 1_440 * MINUTE);
+    await sweepOnce(NOW + 30 * 1_440 * MINUTE);
     expect(await statusesTo(ada.id)).toEqual(['email sent']);
-    await sweep(NOW + 30 * 1_440 * MINUTE + 1);
+    await sweepOnce(NOW + 30 * 1_440 * MINUTE + 1);
     expect(await statusesTo(ada.id)).toEqual([]);
+  });
+});
+
+describe('a queue that loses everything', () => {
+  it('loses no notice: the sweep finds the jobs that it took, and each is told once', async () => {
+    const ada = await somebody();
+    const { calendarId, booking } = await booked(ada.id);
+    const dedupe = `${booking.id}:1:booking_confirmed`;
+    const job = { ...jobOf(presentOf(ada.id)), calendarId, bookingId: booking.id };
+    // As if nobody had ever heard of it.
+    await vi.waitFor(async () => expect(await statusesTo(ada.id)).toEqual(['email sent']));
+    await db.delete(deliveries).where(eq(deliveries.dedupe, dedupe));
+    await noteJobs(db, [{ dedupe, job }], NOW);
+    await noteJobs(db, [{ dedupe, job }], NOW);
+    const before = (await mailed(ada.email)).length;
+    const jobs = await sweepOnce(NOW + MINUTE);
+    expect(jobs).toContainEqual(job);
+    await consumed([job, ...jobs.filter((one) => one.type === 'booking' && one.bookingId === booking.id)]);
+    expect((await mailed(ada.email)).length).toBe(before + 1);
+    expect(await db.select().from(deliveries).where(eq(deliveries.dedupe, dedupe))).toMatchObject([
+      { userId: ada.id, status: 'sent' },
+    ]);
+    expect(await sweepOnce(NOW + 200 * MINUTE)).not.toContainEqual(job);
+  });
+
+  it('is noted before the queue has a job: what it never took is found as well', async () => {
+    const ada = await somebody();
+    const jobs: Job[] = [];
+    const store = { calendar: () => ({ id: crypto.randomUUID(), ownerId: owner.userId }) };
+    const EVENTS = {
+      sendBatch: () => Promise.reject(new Error('away')),
+    } as unknown as Env['EVENTS'];
+    const reader = calendarPorts({ ...env, EVENTS })
+      .readers(store as unknown as Store)
+      .find(({ name }) => name === 'jobs');
+    const row = { seq: 3, at: 0, kind: 'booking_confirmed', actorId: null, version: 1, spans: [] } as const;
+    await expect(reader?.deliver([{ ...row, subjectId: ada.id }])).rejects.toThrow('away');
+    jobs.push(...(await sweepOnce(Date.now() + MINUTE)));
+    expect(jobs).toContainEqual(expect.objectContaining({ bookingId: ada.id, kind: 'booking_confirmed' }));
   });
 });
 
