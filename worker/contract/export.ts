@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MyBooking } from './bookings.ts';
 import { CalendarSummary } from './calendars.ts';
+import { Device } from './devices.ts';
 import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
 import { Notification } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
@@ -28,6 +29,7 @@ export const Export = z
     passkeys: z.array(Passkey),
     providers: z.array(LinkedProvider),
     sessions: z.array(Session.extend({ endedAt: Instant.nullable() })),
+    devices: z.array(Device),
     bookings: z.array(MyBooking),
     calendars: z.array(CalendarSummary),
     notifications: z.array(Notification),

@@ -1,6 +1,7 @@
 // All that D1 holds about one person: to show it to them, and to forget it.
 import { asc, desc, eq, or, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
+import { allDevicesOf } from './devices.ts';
 import { listIdentities } from './identities.ts';
 import { listPasskeys } from './passkeys.ts';
 import {
@@ -22,16 +23,18 @@ import { listUnlocks } from './unlock-requests.ts';
 
 /** The rows of an account that no list of its own pages through. */
 export async function readAccount(db: Database, userId: string) {
-  const [user, passkeys, identities, totp, codes, ofSessions, entries, unlocks] = await Promise.all([
-    db.select().from(users).where(eq(users.id, userId)).get(),
-    listPasskeys(db, userId),
-    listIdentities(db, userId),
-    db.select({ confirmedAt: totps.confirmedAt }).from(totps).where(eq(totps.userId, userId)).get(),
-    countCodes(db, userId),
-    db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
-    db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
-    listUnlocks(db, userId),
-  ]);
+  const [user, passkeys, identities, totp, codes, ofSessions, entries, unlocks, ofDevices] =
+    await Promise.all([
+      db.select().from(users).where(eq(users.id, userId)).get(),
+      listPasskeys(db, userId),
+      listIdentities(db, userId),
+      db.select({ confirmedAt: totps.confirmedAt }).from(totps).where(eq(totps.userId, userId)).get(),
+      countCodes(db, userId),
+      db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
+      db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
+      listUnlocks(db, userId),
+      allDevicesOf(db, userId),
+    ]);
   return {
     user,
     passkeys,
@@ -41,6 +44,7 @@ export async function readAccount(db: Database, userId: string) {
     sessions: ofSessions,
     audit: entries,
     unlockRequests: unlocks,
+    devices: ofDevices,
   };
 }
 

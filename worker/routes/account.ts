@@ -21,6 +21,7 @@ import { endOtherSessions } from '../db/sessions.ts';
 import { type AppEnv, jsonAnswer, newApp, refusals, security } from './http.ts';
 import {
   answerAudit,
+  answerDevice,
   answerPasskey,
   answerProvider,
   answerSession,
@@ -126,6 +127,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
       ...answerSession(row, sessionId),
       endedAt: row.endedAt === null ? null : formatInstant(row.endedAt),
     })),
+    devices: held.devices.map((row) => answerDevice(row, sessionId)),
     bookings: [...(await bookings('upcoming')), ...(await bookings('past'))],
     calendars: await all((after: { createdAt: number; id: string } | undefined) =>
       listOwned(db, userId, after, PAGE),

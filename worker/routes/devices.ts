@@ -5,11 +5,12 @@ import { limitRate } from '../auth/rate-limits.ts';
 import { whereOf } from '../auth/where.ts';
 import { clock } from '../clock.ts';
 import { Device, DeviceCreate, PushKey, type PushSubscription } from '../contract/devices.ts';
-import { formatInstant, Id, pageOf as pageSchema } from '../contract/primitives.ts';
+import { Id, pageOf as pageSchema } from '../contract/primitives.ts';
 import { type FieldError, Problem } from '../contract/problems.ts';
-import { type DeviceRow, devicesOf, registerDevice, removeDevice } from '../db/devices.ts';
+import { devicesOf, registerDevice, removeDevice } from '../db/devices.ts';
 import { type PushServices, serviceAddress } from '../notify/push-services.ts';
 import { bodyRefusals, callRefusals, jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
+import { answerDevice } from './identity-answers.ts';
 
 const tags = ['Notices'];
 const middleware = signedIn;
@@ -127,8 +128,4 @@ function bytesOf(text: string): Uint8Array {
 /** Base64url without padding. */
 function plain(text: string): string {
   return text.replace(/=+$/, '');
-}
-
-function answerDevice({ id, name, sessionId, createdAt }: DeviceRow, current: string) {
-  return { id, name, current: sessionId === current, createdAt: formatInstant(createdAt) };
 }

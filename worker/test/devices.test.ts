@@ -263,6 +263,19 @@ describe('a device', () => {
     expect(await kept(eve.userId)).toBe(0);
   });
 
+  it('is in the export, also after its session, without where it is reached', async () => {
+    const { browser, email, token } = await newPerson();
+    const subscription = await subscriptionAt(endpointAt('fcm.googleapis.com'));
+    const { body: device } = await registerDevice(browser, token, subscription);
+    await browser.post('/api/auth/logout');
+    const again = await signInAgain(email);
+    const { body } = await browser.call('GET', '/api/me/export', { headers: bearer(again) });
+    expect(body.devices).toEqual([{ ...device, current: false }]);
+    for (const secret of [subscription.endpoint, subscription.keys.p256dh, subscription.keys.auth]) {
+      expect(JSON.stringify(body)).not.toContain(secret);
+    }
+  });
+
   it('goes with the account', async () => {
     const { browser, token, userId } = await newPerson();
     await registerDevice(browser, token, await subscriptionAt(endpointAt('fcm.googleapis.com')));
