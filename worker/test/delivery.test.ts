@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_PREFERENCES } from '../contract/notifications.ts';
 import { forgetAccount } from '../db/account.ts';
+import { recordTelling } from '../db/deliveries.ts';
 import { users } from '../db/schema.ts';
 import { deliverBooking } from '../notify/deliver.ts';
 import { TryAgain } from '../notify/failures.ts';
@@ -105,6 +106,17 @@ describe('a notice', () => {
     const present = presentOf(crypto.randomUUID());
     await deliverBooking(postWith(present), jobOf(present), NOW);
     expect(await inboxOf(present.booking.userId ?? '')).toEqual([]);
+  });
+
+  it('is written for nobody who leaves while it is planned', async () => {
+    const present = presentOf(crypto.randomUUID());
+    const job = jobOf(present);
+    const dedupe = `${job.bookingId}:1:booking_confirmed`;
+    const userId = present.booking.userId ?? '';
+    const telling = { kind: 'booking_confirmed', title: 'Booked', text: 'Court', url: '/bookings' } as const;
+    const targets = [{ channel: 'email', target: 'ada@example.com' } as const];
+    const told = await recordTelling(db, { ...telling, dedupe, userId, inApp: true, targets, job }, NOW);
+    expect([told, await inboxOf(userId), await statusesTo(userId)]).toEqual([undefined, [], []]);
   });
 
   it('goes to the address of a walk-in, and into no inbox', async () => {
