@@ -1,4 +1,5 @@
 // Smart unlock from the browser's side: it asks, waits, and comes in once. What it may not do without its cookie, too early or twice.
+import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -7,7 +8,7 @@ import { Browser, db, newAddress, ORIGIN, time } from './auth-app.ts';
 import { Authenticator } from './authenticator.ts';
 import { interrupted } from './interrupted.ts';
 import { addPasskey, auditOf, signUp, stepUp } from './passkey-world.ts';
-import { Desktop, newOwner, pass, shown, WaitingSocket } from './unlock-world.ts';
+import { Desktop, newOwner, pass, shown, unlockOf, WaitingSocket } from './unlock-world.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -165,6 +166,19 @@ describe('what became of a request', () => {
     await pass(id, 120_000);
     const socket = await WaitingSocket.open(desktop, id);
     await socket.saw('expired');
+    expect(await socket.end()).toBe(1000);
+  });
+
+  it('comes by a socket that slept through a restart of its object', async () => {
+    const { email, phone } = await newOwner();
+    const desktop = new Desktop();
+    const asked = await desktop.ask(email);
+    const socket = await WaitingSocket.open(desktop, asked.id);
+    await socket.saw('pending');
+    await shown(phone, asked.id);
+    await evictDurableObject(unlockOf(asked.id));
+    expect((await phone.post(asked.id, 'deny', {})).status).toBe(204);
+    await socket.saw('pending', 'denied');
     expect(await socket.end()).toBe(1000);
   });
 

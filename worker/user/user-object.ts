@@ -92,7 +92,8 @@ export class UserActor<Env> extends DurableObject<Env> {
   }
 
   unlockEnded(id: string): void {
-    this.#change(() => this.#unlocks.end(id));
+    // Who has left needs no object again for this.
+    if (isBorn(this.ctx.storage.sql)) this.#change(() => this.#unlocks.end(id));
   }
 
   unlockRequests(): UnlockRequest[] {
