@@ -17,7 +17,7 @@ test('the app that is open on the phone shows who asks, and its sensor opens the
   await expectAccessible(desk, 'waiting for a phone');
 
   const dialog = prompt(phone.page);
-  await expect(dialog).toContainText('Never signed in to your account before');
+  await expect(dialog).toContainText('New to your account');
   await expectAccessible(phone.page, 'prompt on the phone');
   await letIn(phone.page).click();
   await expect(dialog).toContainText('Type all six digits');

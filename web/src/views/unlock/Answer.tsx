@@ -1,7 +1,8 @@
 // The prompt on a phone: who asks, the code of its screen, and yes or no.
+import '../account/door.css';
 import './answer.css';
 import { A } from '@solidjs/router';
-import { createSignal, Match, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js';
 import type { UnlockRequest } from '../../api/unlock.ts';
 import { hasPasskeys } from '../../auth/passkeys.ts';
 import { Button } from '../../components/Button.tsx';
@@ -119,6 +120,16 @@ function CodeForm(props: CodeProps) {
   const [code, setCode] = createSignal('');
   const [short, setShort] = createSignal(false);
   let form!: HTMLFormElement;
+  createEffect(
+    on(
+      () => props.wrong,
+      (wrong) => {
+        if (!wrong) return;
+        setCode('');
+        focusInvalid(form);
+      },
+    ),
+  );
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();

@@ -1,4 +1,5 @@
 // A notice that was opened too late: the request is over, but it can still be said that somebody else asked.
+import '../account/door.css';
 import './answer.css';
 import { useNavigate } from '@solidjs/router';
 import { createSignal, Match, Switch } from 'solid-js';

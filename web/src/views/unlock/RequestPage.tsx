@@ -1,4 +1,5 @@
 // A request that was opened by a notice, or by the code that a phone's camera saw.
+import '../account/door.css';
 import { useNavigate, useParams } from '@solidjs/router';
 import { createEffect, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js';
 import { isApiError } from '../../api/problem.ts';
