@@ -112,7 +112,7 @@ async function requireUsable({ endpoint, keys }: PushSubscription, services: Pus
 /** Whether it is a point on the curve (RFC 8291, section 3.1). */
 async function isPublicKey(text: string): Promise<boolean> {
   const bytes = bytesOf(text);
-  if (bytes.length !== 65 || bytes[0] !== 4) return false;
+  if (bytes.length !== 65) return false;
   try {
     await crypto.subtle.importKey('raw', bytes, { name: 'ECDH', namedCurve: 'P-256' }, false, []);
     return true;
