@@ -15,8 +15,13 @@ import { forgetKey, takeKey } from './key.ts';
 import { followRequests, reloadRequests, requests, takeRequest } from './requests.ts';
 
 export default function RequestPage() {
-  const { id = '' } = useParams<{ id: string }>();
-  return <Request id={id} />;
+  const params = useParams<{ id: string }>();
+  // A notice of another request may be pressed while this one is open.
+  return (
+    <Show when={params.id} keyed>
+      {(id) => <Request id={id} />}
+    </Show>
+  );
 }
 
 function Request(props: { id: string }) {
