@@ -137,6 +137,7 @@ export async function skipDeliveries(
       and(
         eq(deliveries.dedupe, dedupe),
         eq(deliveries.status, 'waiting'),
+        ne(deliveries.target, NO_TARGET),
         notInArray(deliveries.userId, [...stillToldUserIds]),
       ),
     );

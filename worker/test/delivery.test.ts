@@ -4,8 +4,8 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_PREFERENCES } from '../contract/notifications.ts';
 import { forgetAccount } from '../db/account.ts';
-import { recordTelling } from '../db/deliveries.ts';
-import { users } from '../db/schema.ts';
+import { noteJobs, recordTelling } from '../db/deliveries.ts';
+import { deliveries, users } from '../db/schema.ts';
 import { deliverBooking } from '../notify/deliver.ts';
 import { TryAgain } from '../notify/failures.ts';
 import { db, hashPasswordsCheaply } from './auth-app.ts';
@@ -276,6 +276,11 @@ describe('a process that ends while it sends', () => {
     const ada = await somebody();
     const present = presentOf(ada.id);
     const post = postWith(present);
+    const job = jobOf(present);
+    const dedupe = `${job.bookingId}:1:booking_confirmed`;
+    const noted = async () =>
+      (await db.select().from(deliveries).where(eq(deliveries.dedupe, dedupe))).map((row) => row.status);
+    await noteJobs(db, [{ dedupe, job }], NOW);
     await env.DB.exec(
       "CREATE TRIGGER down BEFORE INSERT ON notifications BEGIN SELECT RAISE(ABORT, 'down'); END",
     );
@@ -284,8 +289,10 @@ describe('a process that ends while it sends', () => {
     } finally {
       await env.DB.exec('DROP TRIGGER down');
     }
-    expect(await statusesTo(ada.id)).toEqual([]);
-    await deliverBooking(post, jobOf(present), NOW);
+    // The note of the job still waits, for the sweep to find.
+    expect(await noted()).toEqual(['waiting']);
+    await deliverBooking(post, job, NOW);
+    expect(await noted()).toEqual(['sent']);
     expect([post.told.length, (await mailed(ada.email)).length]).toEqual([1, 1]);
   });
 });
