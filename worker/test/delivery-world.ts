@@ -14,7 +14,7 @@ import { pushService } from './push-service.ts';
 export const NOW = on('08:00');
 
 /** An account that can't sign in: enough to be told something. */
-export async function somebody(changes: Partial<typeof users.$inferInsert> = {}) {
+export async function somebody(changes: { name?: string } = {}) {
   const row = {
     id: crypto.randomUUID(),
     email: newAddress(),
@@ -133,11 +133,8 @@ export const inboxOf = (userId: string) =>
   db.select().from(notifications).where(eq(notifications.userId, userId));
 
 /** Booking mails at /dev/outbox. */
-export async function mailed(address: string | null) {
-  const rows = await db
-    .select()
-    .from(devOutbox)
-    .where(eq(devOutbox.to, address ?? ''));
+export async function mailed(address: string) {
+  const rows = await db.select().from(devOutbox).where(eq(devOutbox.to, address));
   return rows.filter(({ channel, kind }) => channel === 'email' && /^booking_|^reminder$/.test(kind));
 }
 

@@ -1,8 +1,7 @@
-// The queue around deliveries: poison, retries, dead letters and who may see and send them again, and what a lost message leaves.
+// The queue around deliveries: poison, retries, and what a lost message leaves for the sweep.
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { calendarObject } from '../calendar/client.ts';
 import type { Store } from '../calendar/store.ts';
 import type { BookingJob, Job } from '../contract/jobs.ts';
 import { noteJobs } from '../db/deliveries.ts';
@@ -10,21 +9,12 @@ import { deliveries } from '../db/schema.ts';
 import type { Env } from '../env.ts';
 import { deliverBooking } from '../notify/deliver.ts';
 import { calendarPorts } from '../ports.ts';
-import { consume, DEAD_LETTERS, retrySeconds } from '../queue/consumer.ts';
+import { retrySeconds } from '../queue/consumer.ts';
 import { sweepDeliveries } from '../queue/sweep.ts';
-import { Browser, db, hashPasswordsCheaply, newPerson } from './auth-app.ts';
-import { body as bodyOf, rules } from './calendar-world.ts';
-import { call, customer, owner } from './callers.ts';
-import {
-  jobOf,
-  mailed,
-  mailFailure,
-  NOW,
-  postWith,
-  presentOf,
-  somebody,
-  statusesTo,
-} from './delivery-world.ts';
+import { db, hashPasswordsCheaply, newPerson } from './auth-app.ts';
+import { call, owner } from './callers.ts';
+import { jobOf, mailed, NOW, postWith, presentOf, somebody, statusesTo } from './delivery-world.ts';
+import { booked, consumed, failingMail } from './queue-world.ts';
 
 const MINUTE = 60_000;
 
@@ -34,58 +24,6 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
 });
 afterEach(() => vi.restoreAllMocks());
-
-interface Settled {
-  id: string;
-  how: 'ack' | 'retry';
-  delaySeconds?: number;
-}
-
-/** Hands messages to the consumer; answers how each was settled. */
-async function consumed(bodies: unknown[], settings: Env = env, queue = 'quickslot-events', attempts = 1) {
-  const settled: Settled[] = [];
-  const messages = bodies.map((body, index) => ({
-    id: String(index),
-    body,
-    attempts,
-    timestamp: new Date(),
-    ack: () => settled.push({ id: String(index), how: 'ack' }),
-    retry: ({ delaySeconds = 0 } = {}) => settled.push({ id: String(index), how: 'retry', delaySeconds }),
-  }));
-  await consume({ queue, messages } as unknown as MessageBatch<unknown>, settings);
-  return settled.sort((a, b) => Number(a.id) - Number(b.id));
-}
-
-/** A calendar of the owner's, and a booking in it that the queue has not heard of. */
-async function booked(userId: string) {
-  const calendarId = crypto.randomUUID();
-  const object = calendarObject(env.CALENDARS, calendarId);
-  await object.create({ id: calendarId, ownerId: owner.userId, settings: rules() });
-  const hour = 3_600_000;
-  const start = (Math.floor(Date.now() / hour) + 24) * hour;
-  const booking = bodyOf(await object.book({ userId, name: 'Ada' }, { start, note: '' }));
-  // A job of its own: what the calendar itself sent to the queue has another.
-  const job: BookingJob = {
-    type: 'booking',
-    calendarId,
-    seq: 99,
-    kind: 'booking_confirmed',
-    bookingId: booking.id,
-    version: 77,
-  };
-  return { calendarId, booking, job, path: `/api/calendars/${calendarId}/deliveries` };
-}
-
-const failingMail: Env = {
-  ...env,
-  ENVIRONMENT: 'production',
-  PUSH_SERVICES: 'push.example',
-  MAIL: { send: () => Promise.reject(mailFailure('E_DELIVERY_FAILED')) } as unknown as SendEmail,
-};
-const refusingMail: Env = {
-  ...failingMail,
-  MAIL: { send: () => Promise.reject(mailFailure('E_RECIPIENT_SUPPRESSED')) } as unknown as SendEmail,
-};
 
 describe('the consumer', () => {
   it('acknowledges the others of a batch with poison in it, and retries what failed alone', async () => {
@@ -124,154 +62,6 @@ describe('the consumer', () => {
       { status: 'sent', attempts: 1 },
     ]);
     await vi.waitFor(async () => expect((await mailed(ada.email)).length).toBeLessThanOrEqual(before + 2));
-  });
-});
-
-describe('a dead letter', () => {
-  it('gives up what waits, for good: a late copy of its message sends nothing', async () => {
-    const ada = await somebody();
-    const { job } = await booked(ada.id);
-    await consumed([job], failingMail);
-    const ours = async () =>
-      (await db.select().from(deliveries).where(eq(deliveries.userId, ada.id)))
-        .filter(({ job: of }) => (of as BookingJob).version === 77)
-        .map(({ status, error }) => [status, error]);
-    expect(await ours()).toEqual([['waiting', 'The mail was refused: E_DELIVERY_FAILED.']]);
-    expect(await consumed([job, { type: 'nonsense' }], env, DEAD_LETTERS)).toMatchObject([
-      { how: 'ack' },
-      { how: 'ack' },
-    ]);
-    expect(await ours()).toEqual([['dead', 'The mail was refused: E_DELIVERY_FAILED.']]);
-    await consumed([job]);
-    expect(await ours()).toEqual([['dead', 'The mail was refused: E_DELIVERY_FAILED.']]);
-  });
-
-  it('is kept until it is written down', async () => {
-    const ada = await somebody();
-    const { job } = await booked(ada.id);
-    await env.DB.exec(
-      "CREATE TRIGGER down BEFORE INSERT ON deliveries BEGIN SELECT RAISE(ABORT, 'down'); END",
-    );
-    try {
-      expect(await consumed([job], env, DEAD_LETTERS)).toMatchObject([{ how: 'retry' }]);
-    } finally {
-      await env.DB.exec('DROP TRIGGER down');
-    }
-    expect(await consumed([job], env, DEAD_LETTERS)).toMatchObject([{ how: 'ack' }]);
-  });
-
-  it('is seen by who runs the calendar, by name and without an address, and by nobody else', async () => {
-    const ada = await somebody({ name: 'Ada Lovelace' });
-    const { job, path } = await booked(ada.id);
-    await consumed([job], refusingMail);
-    const { status, body } = await call(owner, 'GET', `${path}?status=dead`);
-    expect(status).toBe(200);
-    expect(body.items).toEqual([
-      {
-        id: expect.stringMatching(/^[\w-]{22}$/),
-        who: 'Ada Lovelace',
-        kind: 'booking_confirmed',
-        channel: 'email',
-        status: 'dead',
-        error: 'The mail was refused: E_RECIPIENT_SUPPRESSED.',
-        at: expect.any(String),
-      },
-    ]);
-    const [{ id }] = body.items;
-    expect((await call(customer, 'GET', path)).status).toBe(403);
-    expect((await call(undefined, 'GET', path)).status).toBe(401);
-    expect((await call(customer, 'POST', `${path}/${id}/resend`)).status).toBe(403);
-    expect((await call(owner, 'GET', `${path}?status=sent`)).status).toBe(422);
-
-    const other = await booked(ada.id);
-    expect((await call(owner, 'GET', other.path)).body.items).toEqual([]);
-    expect((await call(owner, 'POST', `${other.path}/${id}/resend`)).status).toBe(404);
-  });
-
-  it('can be sent once more, once, with the same Message-ID', async () => {
-    const ada = await somebody();
-    const { job, path } = await booked(ada.id);
-    const raws: string[] = [];
-    const sending = (then: () => void): Env => ({
-      ...failingMail,
-      MAIL: {
-        send: async (mail: { [key: string]: unknown }) => {
-          raws.push(String(mail['EmailMessage::raw'] ?? mail.raw));
-          then();
-        },
-      } as unknown as SendEmail,
-    });
-    await consumed(
-      [job],
-      sending(() => {
-        throw mailFailure('E_RECIPIENT_SUPPRESSED');
-      }),
-    );
-    const [{ id }] = (await call(owner, 'GET', path)).body.items;
-    const jobs: Job[] = [];
-    const EVENTS = { send: async (one: Job) => jobs.push(one) } as unknown as Env['EVENTS'];
-    const resend = () =>
-      new Browser({ ...env, EVENTS }).post(`${path}/${id}/resend`, undefined, {
-        Authorization: `Bearer ${owner.token}`,
-      });
-    expect((await resend()).status).toBe(202);
-    expect((await resend()).status).toBe(404);
-    expect(jobs).toEqual([job]);
-    await consumed(
-      jobs,
-      sending(() => {}),
-    );
-    expect((await call(owner, 'GET', path)).body.items).toEqual([]);
-    const ids = raws.map((raw) => /^Message-ID: (.*)$/m.exec(raw)?.[1]);
-    expect(ids[0]).toMatch(/^<[0-9a-f]{40}@quickslot\.example>/);
-    expect(new Set(ids).size).toBe(1);
-  });
-
-  it('of a job that failed before it came to anybody is seen as well, and can be sent', async () => {
-    const ada = await somebody();
-    const { job, path } = await booked(ada.id);
-    await consumed([job, job], env, DEAD_LETTERS);
-    const { items } = (await call(owner, 'GET', path)).body;
-    expect(items).toMatchObject([{ who: '', kind: 'booking_confirmed', error: 'It could not be prepared.' }]);
-    const jobs: Job[] = [];
-    const EVENTS = { send: async (one: Job) => jobs.push(one) } as unknown as Env['EVENTS'];
-    const answer = await new Browser({ ...env, EVENTS }).post(`${path}/${items[0].id}/resend`, undefined, {
-      Authorization: `Bearer ${owner.token}`,
-    });
-    expect(answer.status).toBe(202);
-    await consumed(jobs);
-    expect(await statusesTo(ada.id)).toContain('email sent');
-    expect((await call(owner, 'GET', path)).body.items).toEqual([]);
-  });
-
-  it('comes in pages, the latest first', async () => {
-    const people = [
-      await somebody({ name: 'One' }),
-      await somebody({ name: 'Two' }),
-      await somebody({ name: 'Three' }),
-    ];
-    const { calendarId, job, path } = await booked(people[0]?.id ?? '');
-    for (const { id: userId, email } of people) {
-      await db.insert(deliveries).values({
-        dedupe: `${crypto.randomUUID()}:1:reminder`,
-        userId,
-        channel: 'email',
-        target: email,
-        kind: 'reminder',
-        status: 'dead',
-        attempts: 1,
-        error: 'The mail could not be handed over.',
-        job: { ...job, calendarId },
-        createdAt: NOW,
-        updatedAt: NOW,
-      });
-    }
-    const first = (await call(owner, 'GET', `${path}?limit=2`)).body;
-    const second = (await call(owner, 'GET', `${path}?limit=2&cursor=${first.nextCursor}`)).body;
-    const names = [...first.items, ...second.items].map(({ who }: { who: string }) => who);
-    expect(names).toEqual(['Three', 'Two', 'One']);
-    expect(second.nextCursor).toBeNull();
-    expect(atob(first.nextCursor)).not.toContain('@');
   });
 });
 
