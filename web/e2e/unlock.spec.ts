@@ -57,6 +57,9 @@ test('a scanned code opens the request on a phone that signs in first, and its s
   // Nobody picks the passkey out of what is filled in: it is the button that signs in.
   await phone.device.setPresent(false);
   await phone.page.goto(asked.link);
+  await expect(phone.page, 'the secret is out of the address at once').toHaveURL(
+    `${kit.url}/unlock/${asked.id}`,
+  );
   await phone.page.getByRole('link', { name: 'Sign in to answer' }).click();
   await expect(phone.page).toHaveURL(/sign-in/);
   await phone.device.setPresent(true);
@@ -173,6 +176,7 @@ test('whoever is signed in at the browser knows that they will be signed out, an
   const before = await kit.caller('Ben Before');
   const desk = await kit.visitor();
   await kit.signIn(desk, before);
+  await desk.evaluate(() => sessionStorage.setItem('quickslot.note', 'of Ben'));
   await desk.goto('/unlock?next=/settings');
   await expect(desk.getByText('Ben Before is signed in here.')).toBeVisible();
   const asked = await ask(desk, phone.email, 'Ask, and sign Ben Before out');
@@ -180,7 +184,27 @@ test('whoever is signed in at the browser knows that they will be signed out, an
   await letIn(phone.page).click();
   await expect(desk).toHaveURL(`${kit.url}/settings`);
   await expect(desk.getByLabel('Your name')).toHaveValue('Anna Arrives');
-  // Of Ben's sessions, only the one of the API is left.
+  // Nothing that this window kept for Ben is left, and of his sessions only the one of the API.
+  expect(await desk.evaluate(() => sessionStorage.getItem('quickslot.note'))).toBeNull();
   const { items } = await before.must<{ items: unknown[] }>('GET', '/api/me/sessions');
   expect(items).toHaveLength(1);
+});
+
+test('who signed in meanwhile is not signed out unasked', async ({ kit }) => {
+  const phone = await newPhone(kit, 'Anna Again');
+  const other = await kit.caller('Ben Between');
+  const { page: desk, asked } = await askAnew(kit, phone.email, '/settings');
+  const tab = await desk.context().newPage();
+  await kit.signIn(tab, other);
+  await tab.close();
+  // The page that waits is Ben's by now, and waits on.
+  await expect(desk.getByRole('button', { name: 'Menu' })).toContainText('BB');
+  await expect(desk.getByText(`The code is ${[...asked.code].join(' ')}.`)).toBeAttached();
+  await digits(phone.page).fill(asked.code);
+  await letIn(phone.page).click();
+  await expect(desk.getByRole('heading', { name: 'Sign Ben Between out here?' })).toBeVisible();
+  await expectAccessible(desk, 'before somebody is signed out');
+  await desk.getByRole('button', { name: 'Go on, sign them out' }).click();
+  await expect(desk).toHaveURL(`${kit.url}/settings`);
+  await expect(desk.getByLabel('Your name')).toHaveValue('Anna Again');
 });

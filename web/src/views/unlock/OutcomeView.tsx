@@ -3,7 +3,7 @@ import { A } from '@solidjs/router';
 import { type JSX, onMount, Show } from 'solid-js';
 import { Button } from '../../components/Button.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
-import { PageHeading } from '../../shell/page.tsx';
+import { markNavigation, PageHeading } from '../../shell/page.tsx';
 import type { Outcome } from './answering.ts';
 
 type Words = readonly [mark: string, title: string, text: string];
@@ -42,6 +42,7 @@ export function OutcomeView(props: Props) {
   const words = () => wordsOf(props.outcome, props.browser);
   let title!: HTMLHeadingElement;
   // What had the focus is gone; what is said instead is read.
+  if (props.page) markNavigation();
   onMount(() => {
     if (!props.page) title.focus();
   });

@@ -36,6 +36,8 @@ export type AnswerPhase =
 
 const OPEN: AnswerPhase = { name: 'open' };
 const MAX_WRONG_CODES = 3;
+/** The longest that a request waits. */
+const REQUEST_SECONDS = 120;
 
 export function createAnswering(request: UnlockRequest) {
   const [phase, setPhase] = createSignal<AnswerPhase>(OPEN);
@@ -82,6 +84,7 @@ export function createAnswering(request: UnlockRequest) {
   function explain(error: unknown): void {
     const code = isApiError(error) ? error.code : undefined;
     const detail = isApiError(error) ? error.detail : '';
+    const waitSeconds = (isApiError(error) && error.retryAfterSeconds) || 0;
     if (isOver()) {
       // Called off because the request ended; but a late report has failed by itself.
       if (isApiError(error)) setAlarm(wordsOf(error));
@@ -96,6 +99,9 @@ export function createAnswering(request: UnlockRequest) {
     } else if (code === 'conflict') {
       setAlarm(detail);
       setPhase({ name: 'open', needsPasskey: true });
+    } else if (code === 'rate_limited' && waitSeconds > REQUEST_SECONDS) {
+      // To wait is of no use to this one: the server says what is.
+      setAlarm(detail);
     } else {
       const isSensor = error instanceof PasskeyRefusal;
       setAlarm(wordsOf(error) + (isSensor ? ' If your passkey is on another device, answer there.' : ''));
