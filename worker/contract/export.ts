@@ -4,7 +4,7 @@ import { MyBooking } from './bookings.ts';
 import { CalendarSummary } from './calendars.ts';
 import { Device } from './devices.ts';
 import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
-import { Notification } from './notifications.ts';
+import { Notification, Preferences } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
 import { UnlockRecord } from './unlock.ts';
 
@@ -32,7 +32,17 @@ export const Export = z
     devices: z.array(Device),
     bookings: z.array(MyBooking),
     calendars: z.array(CalendarSummary),
+    preferences: Preferences,
     notifications: z.array(Notification),
+    deliveries: z.array(
+      z.strictObject({
+        kind: z.string(),
+        channel: z.enum(['push', 'email']),
+        to: z.string().meta({ description: "An address, or a device's id" }),
+        status: z.string(),
+        at: Instant,
+      }),
+    ),
     unlockRequests: z.array(UnlockRecord),
     audit: z.array(AuditEntry),
   })

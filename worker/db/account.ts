@@ -1,6 +1,7 @@
 // All that D1 holds about one person: to show it to them, and to forget it.
 import { asc, desc, eq, or, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
+import { deliveriesTo } from './deliveries.ts';
 import { allDevicesOf } from './devices.ts';
 import { listIdentities } from './identities.ts';
 import { listPasskeys } from './passkeys.ts';
@@ -23,7 +24,7 @@ import { listUnlocks } from './unlock-requests.ts';
 
 /** The rows of an account that no list of its own pages through. */
 export async function readAccount(db: Database, userId: string) {
-  const [user, passkeys, identities, totp, codes, ofSessions, entries, unlocks, ofDevices] =
+  const [user, passkeys, identities, totp, codes, ofSessions, entries, unlocks, ofDevices, told] =
     await Promise.all([
       db.select().from(users).where(eq(users.id, userId)).get(),
       listPasskeys(db, userId),
@@ -34,6 +35,7 @@ export async function readAccount(db: Database, userId: string) {
       db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
       listUnlocks(db, userId),
       allDevicesOf(db, userId),
+      deliveriesTo(db, userId),
     ]);
   return {
     user,
@@ -45,6 +47,7 @@ export async function readAccount(db: Database, userId: string) {
     audit: entries,
     unlockRequests: unlocks,
     devices: ofDevices,
+    deliveries: told,
   };
 }
 

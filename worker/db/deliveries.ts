@@ -214,6 +214,11 @@ export async function takeStranded(
   return [...new Map(rows.map(({ dedupe, job }) => [dedupe, job])).values()];
 }
 
+/** What was sent to a person, or is to be, the oldest first. */
+export function deliveriesTo(db: Database, userId: string): Promise<DeliveryRow[]> {
+  return db.select().from(deliveries).where(eq(deliveries.userId, userId)).orderBy(deliveries.createdAt);
+}
+
 /** Forgets what was settled before `settledBefore`: by then no job of it comes any more. */
 export async function forgetDeliveries(db: Database, settledBefore: number): Promise<void> {
   await db

@@ -17,6 +17,7 @@ import { calendarsOf, forgetAccount, readAccount } from '../db/account.ts';
 import { listMine } from '../db/bookings.ts';
 import { listOwned } from '../db/calendars.ts';
 import { listNotifications } from '../db/notifications.ts';
+import { preferencesFrom } from '../db/preferences.ts';
 import { endOtherSessions } from '../db/sessions.ts';
 import { type AppEnv, jsonAnswer, newApp, refusals, security } from './http.ts';
 import {
@@ -126,6 +127,10 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     sessions: held.sessions.map((row) => ({
       ...answerSession(row, sessionId),
       endedAt: row.endedAt === null ? null : formatInstant(row.endedAt),
+    })),
+    preferences: preferencesFrom(user.preferences),
+    deliveries: held.deliveries.map(({ kind, channel, target, status, updatedAt }) => ({
+      ...{ kind, channel, to: target, status, at: formatInstant(updatedAt) },
     })),
     devices: held.devices.map((row) => answerDevice(row, sessionId)),
     bookings: [...(await bookings('upcoming')), ...(await bookings('past'))],
