@@ -99,11 +99,8 @@ describe('the code', () => {
     const { phone, asked, desktop, email, userId } = await waiting();
     for (let i = 0; i < 5; i += 1) expect((await phone.options(asked.id, asked.code)).status).toBe(200);
     expect((await phone.options(asked.id, wrongFor(asked))).body.code).toBe('wrong_code');
+    expect(await triesCounted(userId)).toBe(1);
     await runInDurableObject(userOf(userId), (instance, state) => {
-      const { count } = state.storage.sql
-        .exec<{ count: number }>('SELECT count(*) AS count FROM unlock_code')
-        .one();
-      expect(count).toBe(1);
       for (let i = 1; i < 60; i += 1) {
         state.storage.sql.exec('INSERT INTO unlock_code (at) VALUES (?)', instance.clock.now());
       }
@@ -119,7 +116,7 @@ describe('the code', () => {
 
   it('gets no options where the account has no passkey, and no try is lost', async () => {
     hashPasswordsCheaply();
-    const { browser, token, email } = await newPerson();
+    const { browser, token, email, userId } = await newPerson();
     const phone = new Phone(browser, token, await Authenticator.make());
     const asked = await new Desktop().ask(email);
     await shown(phone, asked.id);
@@ -127,6 +124,7 @@ describe('the code', () => {
       const answer = await phone.options(asked.id, wrongFor(asked));
       expect([answer.status, answer.body.code]).toEqual([409, 'conflict']);
     }
+    expect(await triesCounted(userId)).toBe(0);
     await addPasskey(browser, token, phone.device);
     expect((await phone.approve(asked.id, asked.code)).status).toBe(204);
   });
@@ -374,6 +372,15 @@ describe('somebody else’s phone', () => {
     expect((await new Browser().call('GET', '/api/me/unlock-requests')).status).toBe(401);
   });
 });
+
+/** Tries of codes that count as wrong. */
+function triesCounted(userId: string): Promise<number> {
+  return runInDurableObject(
+    userOf(userId),
+    (_instance, state) =>
+      state.storage.sql.exec<{ count: number }>('SELECT count(*) AS count FROM unlock_code').one().count,
+  );
+}
 
 /** Another signed-in device of the same account, with a passkey of its own. */
 async function secondPhone(phone: Phone): Promise<Phone> {
