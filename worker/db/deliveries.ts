@@ -1,10 +1,10 @@
 // Deliveries in D1: a row for each notice, person and channel. Who sends claims the row first; nobody else can then.
-import { and, desc, eq, inArray, lt, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Job } from '../contract/jobs.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
-import { bookings, deliveries, notifications, users } from './schema.ts';
+import { deliveries, notifications, users } from './schema.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryKey = Pick<DeliveryRow, 'dedupe' | 'userId' | 'channel' | 'target'>;
@@ -13,8 +13,7 @@ export type DeliveryKey = Pick<DeliveryRow, 'dedupe' | 'userId' | 'channel' | 't
 export const NO_ACCOUNT = '';
 
 /** The `target` of a row that stands for a whole job: whom it is for was never found out. */
-const NO_TARGET = '';
-const UNPREPARED = 'It could not be prepared.';
+export const NO_TARGET = '';
 
 /** What one person is told of one notice, and where. */
 export interface Telling {
@@ -143,31 +142,12 @@ export async function skipDeliveries(
     );
 }
 
-/** Gives up what still waits of a notice. */
-export async function buryDeliveries(db: Database, dedupe: string, now: number): Promise<void> {
-  await db
-    .update(deliveries)
-    .set({
-      status: 'dead',
-      error: sql`iif(${deliveries.error} = '', ${UNPREPARED}, ${deliveries.error})`,
-      updatedAt: now,
-    })
-    .where(and(eq(deliveries.dedupe, dedupe), eq(deliveries.status, 'waiting')));
+/** What a notice is of, from what it is known by. */
+export function kindIn(dedupe: string): string {
+  return dedupe.slice(dedupe.lastIndexOf(':') + 1);
 }
 
-/** Writes down a job that failed before anything of it was; so that it can be seen, and tried again. */
-export async function recordDead(db: Database, dedupe: string, job: Job, now: number): Promise<void> {
-  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe}`;
-  await db
-    .insert(deliveries)
-    .select(
-      sql`SELECT ${dedupe}, ${NO_ACCOUNT}, 'email', ${NO_TARGET}, ${kindIn(dedupe)}, 'dead', 0, ${UNPREPARED}, ${JSON.stringify(job)}, ${now}, ${now}
-        WHERE NOT EXISTS (${known})`,
-    )
-    .onConflictDoNothing();
-}
-
-function keyIs({ dedupe, userId, channel, target }: DeliveryKey): SQL | undefined {
+export function keyIs({ dedupe, userId, channel, target }: DeliveryKey): SQL | undefined {
   return and(
     eq(deliveries.dedupe, dedupe),
     eq(deliveries.userId, userId),
@@ -189,6 +169,20 @@ export async function buryCutOff(db: Database, claimedBefore: number, now: numbe
       updatedAt: now,
     })
     .where(and(eq(deliveries.status, 'sending'), lt(deliveries.updatedAt, claimedBefore)));
+}
+
+/** Lets mails that were claimed before `claimedBefore` wait again: only where a mail leaves together with its mark. */
+export async function resumeMails(db: Database, claimedBefore: number): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ status: 'waiting' })
+    .where(
+      and(
+        eq(deliveries.status, 'sending'),
+        eq(deliveries.channel, 'email'),
+        lt(deliveries.updatedAt, claimedBefore),
+      ),
+    );
 }
 
 /**
@@ -226,62 +220,4 @@ export async function forgetDeliveries(db: Database, settledBefore: number): Pro
     .where(
       and(inArray(deliveries.status, ['sent', 'skipped', 'dead']), lt(deliveries.updatedAt, settledBefore)),
     );
-}
-
-function kindIn(dedupe: string): string {
-  return dedupe.slice(dedupe.lastIndexOf(':') + 1);
-}
-
-export interface DeadLetter {
-  readonly row: DeliveryRow;
-  /** Whom it is for; empty where that was never found out, or where they have left. */
-  readonly who: string;
-  readonly rowid: number;
-}
-
-/** What could not be delivered of a calendar's notices, the latest first, behind `after`. */
-export async function listDead(
-  db: Database,
-  calendarId: string,
-  after: { at: number; rowid: number } | undefined,
-  limit: number,
-): Promise<DeadLetter[]> {
-  const rowid = sql<number>`${deliveries}.rowid`;
-  const rows = await db
-    .select({
-      row: deliveries,
-      rowid,
-      who: sql<string>`coalesce(${users.name}, iif(${deliveries.target} = ${NO_TARGET}, NULL, ${bookings.userName}), '')`,
-    })
-    .from(deliveries)
-    .leftJoin(users, eq(users.id, deliveries.userId))
-    .leftJoin(bookings, eq(bookings.id, sql`${deliveries.job} ->> 'bookingId'`))
-    .where(
-      and(
-        eq(deliveries.status, 'dead'),
-        eq(sql`${deliveries.job} ->> 'calendarId'`, calendarId),
-        after &&
-          or(
-            lt(deliveries.updatedAt, after.at),
-            and(eq(deliveries.updatedAt, after.at), lt(rowid, after.rowid)),
-          ),
-      ),
-    )
-    .orderBy(desc(deliveries.updatedAt), desc(rowid))
-    .limit(limit);
-  return rows;
-}
-
-/** Lets a dead letter be sent once more; false where it is not dead any longer. */
-export async function reviveDelivery(db: Database, key: DeliveryKey, now: number): Promise<boolean> {
-  const dead = and(keyIs(key), eq(deliveries.status, 'dead'));
-  const revived =
-    key.target === NO_TARGET
-      ? await db.delete(deliveries).where(dead).returning({ dedupe: deliveries.dedupe })
-      : await db
-          .update(deliveries)
-          .set({ status: 'waiting', attempts: 0, updatedAt: now })
-          .where(dead)
-          .returning({ dedupe: deliveries.dedupe });
-  return revived.length > 0;
 }

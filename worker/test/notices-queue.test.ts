@@ -66,10 +66,10 @@ describe('the consumer', () => {
 });
 
 /** The jobs that the sweep puts on the queue. */
-async function sweepOnce(now: number): Promise<Job[]> {
+async function sweepOnce(now: number, settings: Env = env): Promise<Job[]> {
   const jobs: Job[] = [];
   const sendBatch = async (messages: { body: Job }[]) => jobs.push(...messages.map(({ body }) => body));
-  await sweepDeliveries({ ...env, EVENTS: { sendBatch } as unknown as Env['EVENTS'] }, now);
+  await sweepDeliveries({ ...settings, EVENTS: { sendBatch } as unknown as Env['EVENTS'] }, now);
   return jobs;
 }
 
@@ -115,12 +115,20 @@ describe('the sweep', () => {
 
   it('gives up what was cut off while it was sent: it may have arrived', async () => {
     const { ada, present, job } = await waiting('sending', 0);
-    await sweepOnce(NOW + 10 * MINUTE);
+    await sweepOnce(NOW + 10 * MINUTE, failingMail);
     expect(await statusesTo(ada.id)).toEqual(['email sending']);
-    expect(mine(await sweepOnce(NOW + 10 * MINUTE + 1), job)).toBe(0);
+    expect(mine(await sweepOnce(NOW + 10 * MINUTE + 1, failingMail), job)).toBe(0);
     expect(await statusesTo(ada.id)).toEqual(['email dead']);
     await deliverBooking(postWith(present), job, NOW);
     expect(await mailed(ada.email)).toEqual([]);
+  });
+
+  it('sends it in development, where a mail that left is marked in the same moment', async () => {
+    const { ada, present, job } = await waiting('sending', 0);
+    expect(mine(await sweepOnce(NOW + 2 * MINUTE), job)).toBe(0);
+    expect(mine(await sweepOnce(NOW + 2 * MINUTE + 1), job)).toBe(1);
+    await deliverBooking(postWith(present), job, NOW);
+    expect(await mailed(ada.email)).toHaveLength(1);
   });
 
   it('forgets what was settled a month ago', async () => {
