@@ -2,7 +2,7 @@
 import '../account/door.css';
 import './answer.css';
 import { A } from '@solidjs/router';
-import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, Match, on, Switch } from 'solid-js';
 import type { UnlockRequest } from '../../api/unlock.ts';
 import { hasPasskeys } from '../../auth/passkeys.ts';
 import { Button } from '../../components/Button.tsx';
@@ -66,27 +66,27 @@ export function Answer(props: Props) {
           <div class="answer">
             <Asker request={request} />
             <Alarm text={answering.alarm()} />
-            <Show when={now().needsPasskey}>
-              <A class="door-link" href="/settings#passkeys" onClick={() => props.onClose()}>
-                Add a passkey
-              </A>
-            </Show>
-            <Show
-              when={hasPasskeys()}
-              fallback={
+            <Switch>
+              <Match when={now().needsPasskey}>
+                <A class="door-link" href="/settings#passkeys" onClick={() => props.onClose()}>
+                  Add a passkey
+                </A>
+              </Match>
+              <Match when={!hasPasskeys()}>
                 <p>
                   This browser has no passkeys, so it can only turn the other one away. Answer on a phone that
                   has yours.
                 </p>
-              }
-            >
-              <CodeForm
-                wrong={now().wrong}
-                busy={answering.busy() === 'letting'}
-                onTyped={answering.retype}
-                onCode={(code) => void answering.letIn(code)}
-              />
-            </Show>
+              </Match>
+              <Match when={true}>
+                <CodeForm
+                  wrong={now().wrong}
+                  busy={answering.busy() === 'letting'}
+                  onTyped={answering.retype}
+                  onCode={(code) => void answering.letIn(code)}
+                />
+              </Match>
+            </Switch>
             <div class="answer-acts two">
               <Button
                 variant="quiet"
