@@ -1,5 +1,5 @@
 // Deliveries in D1: a row for each notice, person and channel. Who sends claims the row first; nobody else can then.
-import { and, eq, inArray, lt, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Job } from '../contract/jobs.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
@@ -106,6 +106,17 @@ export async function claimDelivery(db: Database, key: DeliveryKey, now: number)
     .where(and(keyIs(key), eq(deliveries.status, 'waiting')))
     .returning({ dedupe: deliveries.dedupe });
   return claimed.length > 0;
+}
+
+/** How many mails went to an address since `since`, to whomever it belongs. */
+export async function mailsSince(db: Database, address: string, since: number): Promise<number> {
+  const sent = and(
+    eq(deliveries.target, address),
+    gt(deliveries.updatedAt, since),
+    eq(deliveries.channel, 'email'),
+    eq(deliveries.status, 'sent'),
+  );
+  return db.$count(deliveries, sent);
 }
 
 /** What became of a claimed delivery; to be awaited, or put in a batch with what sends it. */

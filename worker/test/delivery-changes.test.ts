@@ -103,3 +103,23 @@ describe('between two tries', () => {
     expect(await pushService.pushes(later)).toEqual([]);
   });
 });
+
+describe('an address that nobody has proven', () => {
+  it('gets ten mails a day at most, whoever books in its name', async () => {
+    const ada = await somebody();
+    await db.update(users).set({ emailVerified: false }).where(eq(users.id, ada.id));
+    const book = async (at: number) => {
+      const present = presentOf(ada.id);
+      await deliverBooking(postWith(present), jobOf(present), at);
+    };
+    for (let i = 0; i < 11; i += 1) await book(NOW);
+    const walkIn = presentOf(null, { contactEmail: ada.email });
+    await deliverBooking(postWith(walkIn), jobOf(walkIn), NOW);
+    expect(await mailed(ada.email)).toHaveLength(10);
+    await book(NOW + 86_400_000);
+    expect(await mailed(ada.email)).toHaveLength(11);
+    await db.update(users).set({ emailVerified: true }).where(eq(users.id, ada.id));
+    for (let i = 0; i < 11; i += 1) await book(NOW);
+    expect(await mailed(ada.email)).toHaveLength(22);
+  });
+});
