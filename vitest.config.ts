@@ -41,6 +41,8 @@ export default defineConfig({
         ],
         test: {
           name: 'workers',
+          // A new isolate for each file would take longer than the tests.
+          isolate: false,
           include: ['worker/**/*.test.ts'],
           setupFiles: ['worker/test/setup.ts'],
           globalSetup: ['web/e2e/push-service-setup.ts'],

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { body, on, owner, person, World } from './calendar-world.ts';
 
 const ada = person('ada');
+const bob = person('bob');
 const early = { ...ada, reminderMinutes: [60, 15] };
 
 const alarmOf = (world: World) =>
@@ -92,7 +93,7 @@ describe('a reminder', () => {
   it('follows when the person chooses other lead times, and no other person’s does', async () => {
     const world = await World.create();
     const mine = body(await world.object.book(ada, { start: on('12:00'), note: '' }));
-    const other = body(await world.object.book(person('bob'), { start: on('13:00'), note: '' }));
+    const other = body(await world.object.book(bob, { start: on('13:00'), note: '' }));
     await world.object.setReminders(ada.userId, [120]);
     expect((await world.object.present(mine.id))?.booking.remindAt).toBe(on('10:00'));
     expect((await world.object.present(other.id))?.booking.remindAt).toBe(on('12:45'));

@@ -36,14 +36,29 @@ export function rules(changes: Partial<CalendarCreateInput> = {}): Settings {
 
 export const owner = { userId: '00000000-0000-4000-8000-00000000000a', name: 'Olga Owner' };
 
-/** A person of their own, by a short name. */
+/** Whoever is in a test has an account: of who has none, a calendar's history tells as of somebody who left. */
+const people = new Map([[owner.userId, owner]]);
+
+/** A person of their own, by a short name. To be named before the first `World.create`, to have an account. */
 export function person(name: string) {
   const hex = [...name]
     .map((char) => char.charCodeAt(0).toString(16))
     .join('')
     .slice(-12)
     .padStart(12, '0');
-  return { userId: `00000000-0000-4000-8000-${hex}`, name };
+  const made = { userId: `00000000-0000-4000-8000-${hex}`, name };
+  people.set(made.userId, made);
+  return made;
+}
+
+async function makeAccounts(): Promise<void> {
+  const rows = JSON.stringify([...people.values()]);
+  await env.DB.prepare(
+    `INSERT INTO users (id, name, created_at)
+     SELECT value ->> 'userId', value ->> 'name', 0 FROM json_each(?) WHERE 1 ON CONFLICT DO NOTHING`,
+  )
+    .bind(rows)
+    .run();
 }
 
 /** A calendar's object whose clock stands at `now` until it is moved. */
@@ -56,6 +71,7 @@ export class World {
   }
 
   static async create(changes: Partial<CalendarCreateInput> = {}, now = on('08:00')): Promise<World> {
+    await makeAccounts();
     const world = new World(now);
     await world.setClock();
     await world.object.create({ id: world.id, ownerId: owner.userId, settings: rules(changes) });

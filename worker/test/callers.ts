@@ -6,12 +6,18 @@ import { Browser, hashPasswordsCheaply, newPerson } from './auth-app.ts';
 export const open = { weekly: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], start: '00:00', end: '24:00' }] };
 export const plain: CalendarCreateInput = { name: 'Court', timeZone: 'UTC', schedule: open, slotMinutes: 60 };
 
-hashPasswordsCheaply();
-export const owner = await newPerson();
-export const customer = await newPerson();
-vi.restoreAllMocks();
+type Person = Awaited<ReturnType<typeof newPerson>>;
 
-type Person = typeof owner;
+export let owner: Person;
+export let customer: Person;
+
+/** Two new people; to be called before the tests of each file, since each begins with an empty D1. */
+export async function newCallers(): Promise<void> {
+  hashPasswordsCheaply();
+  owner = await newPerson();
+  customer = await newPerson();
+  vi.restoreAllMocks();
+}
 
 /** Calls as somebody, or as nobody. */
 export function call(

@@ -1,15 +1,17 @@
 // Dead letters: what failed too often or for good, who sees it, and how it is sent once more.
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BookingJob, Job } from '../contract/jobs.ts';
 import { deliveries } from '../db/schema.ts';
 import type { Env } from '../env.ts';
 import { DEAD_LETTERS } from '../queue/consumer.ts';
 import { Browser, db, hashPasswordsCheaply } from './auth-app.ts';
-import { call, customer, owner } from './callers.ts';
+import { call, customer, newCallers, owner } from './callers.ts';
 import { mailFailure, NOW, somebody, statusesTo } from './delivery-world.ts';
 import { booked, consumed, failingMail, refusingMail } from './queue-world.ts';
+
+beforeAll(newCallers);
 
 beforeEach(() => {
   hashPasswordsCheaply();

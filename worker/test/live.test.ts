@@ -91,13 +91,12 @@ describe('a viewer', () => {
   });
 
   it('is told what several changes within a moment come to in one frame, after who made them was answered', async () => {
+    const people = ['a', 'b', 'c'].map(person);
     const world = await World.create({ capacity: 5 });
     const viewer = await watch(world);
     viewer.subscribe('09:00', '12:00');
     await viewer.next();
-    await Promise.all(
-      ['a', 'b', 'c'].map((name) => world.object.book(person(name), { start: on('10:00'), note: '' })),
-    );
+    await Promise.all(people.map((one) => world.object.book(one, { start: on('10:00'), note: '' })));
     const deltas = await viewer.next();
     expect(deltas).toMatchObject([{ prev: 1, slots: [{ remaining: 2 }] }]);
   });

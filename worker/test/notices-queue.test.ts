@@ -1,7 +1,7 @@
 // The queue around deliveries: poison, retries, and what a lost message leaves for the sweep.
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../calendar/store.ts';
 import type { BookingJob, Job } from '../contract/jobs.ts';
 import { noteJobs } from '../db/deliveries.ts';
@@ -12,9 +12,11 @@ import { calendarPorts } from '../ports.ts';
 import { retrySeconds } from '../queue/consumer.ts';
 import { sweepDeliveries } from '../queue/sweep.ts';
 import { db, hashPasswordsCheaply, newPerson } from './auth-app.ts';
-import { call, owner } from './callers.ts';
+import { call, newCallers, owner } from './callers.ts';
 import { jobOf, mailed, NOW, postWith, presentOf, somebody, statusesTo } from './delivery-world.ts';
 import { booked, consumed, failingMail } from './queue-world.ts';
+
+beforeAll(newCallers);
 
 const MINUTE = 60_000;
 

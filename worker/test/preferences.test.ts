@@ -1,7 +1,7 @@
 // What people want to be told; unread notices; and that a mark in one window is seen in the others.
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { calendarObject } from '../calendar/client.ts';
 import { clock } from '../clock.ts';
 import { DEFAULT_PREFERENCES, NOTICE_KINDS } from '../contract/notifications.ts';
@@ -9,8 +9,10 @@ import { notifications } from '../db/schema.ts';
 import type { Env } from '../env.ts';
 import { act } from '../queue/act.ts';
 import { Browser, db, hashPasswordsCheaply, newPerson } from './auth-app.ts';
-import { call, create, tomorrow } from './callers.ts';
+import { call, create, newCallers, tomorrow } from './callers.ts';
 import { ownSocket } from './own-socket.ts';
+
+beforeAll(newCallers);
 
 beforeEach(() => hashPasswordsCheaply());
 afterEach(() => vi.restoreAllMocks());

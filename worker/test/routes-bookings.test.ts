@@ -1,7 +1,9 @@
 // Slots, holds, bookings and blocked time through the API, good and bad input alike: status, code, field.
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Browser, newPerson, ORIGIN } from './auth-app.ts';
-import { call, create, customer, open, owner, plain, tomorrow } from './callers.ts';
+import { call, create, customer, newCallers, open, owner, plain, tomorrow } from './callers.ts';
+
+beforeAll(newCallers);
 
 describe('slots', () => {
   it('take instants with fractions and offsets that mean the same, and answer in UTC', async () => {

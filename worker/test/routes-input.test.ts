@@ -1,7 +1,9 @@
 // What bad input gets, at every call about calendars: a status, a code, the field, and nothing stored.
 import { env } from 'cloudflare:workers';
-import { describe, expect, it, vi } from 'vitest';
-import { call, create, customer, owner, plain, tomorrow } from './callers.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { call, create, customer, newCallers, owner, plain, tomorrow } from './callers.ts';
+
+beforeAll(newCallers);
 
 describe('a calendar', () => {
   it('is answered with every default decided', async () => {
