@@ -58,7 +58,7 @@ export function BoardPage(props: { slug: string }) {
   const moving = () => (search.move === undefined ? undefined : move.moving());
   const needed = () => moving()?.seats ?? seats();
   const isOpen = (slot: Slot) => slot.remaining >= needed();
-  const slotsOf = (starts: readonly string[]) => starts.flatMap((start) => feed.slots[start] ?? []);
+  const slotsOf = (starts: readonly string[]) => starts.flatMap((start) => feed.slot(start) ?? []);
   const others = (start: string): Slot[] => {
     const sameDay = slotsOf(feed.byDay().get(localDate(Date.parse(start), feed.zone())) ?? []);
     const near = nearest(start, sameDay, isOpen, 4);
@@ -227,7 +227,7 @@ export function BoardPage(props: { slug: string }) {
             moving={moving()}
             others={others}
             isFree={(start) => {
-              const slot = feed.slots[start];
+              const slot = feed.slot(start);
               return slot !== undefined && isOpen(slot);
             }}
             onTake={(slot) => choose(slot, true)}

@@ -90,7 +90,7 @@ function Turn(props: { name: string; icon: 'left' | 'right'; off: boolean; onPre
 
 function Day(props: { feed: Feed; day: string; selected: boolean; onPress: () => void }) {
   const state = () => {
-    const slots = (props.feed.byDay().get(props.day) ?? []).flatMap((start) => props.feed.slots[start] ?? []);
+    const slots = (props.feed.byDay().get(props.day) ?? []).flatMap((start) => props.feed.slot(start) ?? []);
     return share(slots, props.feed.calendar()?.capacity ?? 1);
   };
   const words = () => {
