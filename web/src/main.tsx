@@ -4,11 +4,27 @@ import './styles/base.css';
 import { render } from 'solid-js/web';
 import { App } from './app.tsx';
 import { startSession } from './auth/session.ts';
-import { startUpdates } from './shell/update.ts';
+import { toast } from './components/Toast.tsx';
+import { whenCalm } from './shell/calm.ts';
 
 // Asked for at once, beside the page's own code: what the page shows may depend on who is there.
 void startSession();
-startUpdates();
+// A part of an older version is gone from the server: only a reload can bring the page together again.
+addEventListener('vite:preloadError', () => {
+  toast('A new version is out, and this page is from before it.', {
+    label: 'Reload',
+    run: () => location.reload(),
+  });
+});
+if ('serviceWorker' in navigator && import.meta.env.PROD) {
+  whenCalm(
+    () =>
+      void import('./shell/update.ts').then(
+        ({ register }) => register(),
+        () => {},
+      ),
+  );
+}
 
 const root = document.getElementById('app');
 if (root) render(() => <App />, root);

@@ -1,6 +1,6 @@
 import './board.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import type { Slot } from '../../api/types.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, sessionState } from '../../auth/session.ts';
@@ -10,7 +10,6 @@ import { dayLong, slotText } from '../../format/text.ts';
 import { localDate } from '../../format/zone.ts';
 import { announce } from '../../shell/announce.ts';
 import { useTitle } from '../../shell/page.tsx';
-import { Booked } from './Booked.tsx';
 import { DayStrip } from './DayStrip.tsx';
 import { createDay } from './day.ts';
 import { createFeed } from './feed.ts';
@@ -25,6 +24,8 @@ import { createNews } from './news.ts';
 import { Panel } from './Panel.tsx';
 import { GridSkeleton, TileGrid } from './TileGrid.tsx';
 import { nearest, type TileState } from './tiles.ts';
+
+const Booked = lazy(() => import('./Booked.tsx'));
 
 export function BoardPage(props: { slug: string }) {
   const navigate = useNavigate();
@@ -242,12 +243,16 @@ export function BoardPage(props: { slug: string }) {
           <Show when={feed.calendar()}>{(calendar) => <About calendar={calendar()} />}</Show>
         </aside>
       </div>
-      <Booked
-        booking={done()?.booking}
-        moved={done()?.moved ?? false}
-        calendar={feed.calendar()}
-        onClose={dismiss}
-      />
+      <Show when={holding.phase().name !== 'none'}>
+        <Suspense>
+          <Booked
+            booking={done()?.booking}
+            moved={done()?.moved ?? false}
+            calendar={feed.calendar()}
+            onClose={dismiss}
+          />
+        </Suspense>
+      </Show>
     </Show>
   );
 }
