@@ -2,7 +2,7 @@ import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import { render } from 'solid-js/web';
-import { App } from './app.tsx';
+import { App, Board } from './app.tsx';
 import { startSession } from './auth/session.ts';
 import { toast } from './components/Toast.tsx';
 import { whenCalm } from './shell/calm.ts';
@@ -26,5 +26,14 @@ if ('serviceWorker' in navigator && import.meta.env.PROD) {
   );
 }
 
+function draw(root: HTMLElement): void {
+  root.replaceChildren();
+  render(() => <App />, root);
+}
+
 const root = document.getElementById('app');
-if (root) render(() => <App />, root);
+// A board's page comes with its head painted: that stays until the board itself can take its place.
+if (root?.hasChildNodes()) {
+  const drawIt = () => draw(root);
+  Board.preload().then(drawIt, drawIt);
+} else if (root) draw(root);

@@ -61,7 +61,7 @@ function filled(page: Response, { calendar, json }: Board, origin: string): Resp
   return new HTMLRewriter()
     .on('title', { element: (element) => void element.setInnerContent(title) })
     .on('meta[name="description"]', {
-      element: (meta) => void meta.setAttribute('content', attribute(words)),
+      element: (meta) => void meta.setAttribute('content', escaped(words)),
     })
     .on('link[data-board]', {
       element(link) {
@@ -72,10 +72,11 @@ function filled(page: Response, { calendar, json }: Board, origin: string): Resp
     .on('head', {
       element(head) {
         for (const [property, content] of Object.entries(properties)) {
-          head.append(`<meta property="${property}" content="${attribute(content)}">`, { html: true });
+          head.append(`<meta property="${property}" content="${escaped(content)}">`, { html: true });
         }
       },
     })
+    .on('#app', { element: (app) => void app.setInnerContent(firstPaint(calendar.name), { html: true }) })
     .on('body', {
       element(body) {
         // Nothing in it can end the element that holds it.
@@ -88,7 +89,12 @@ function filled(page: Response, { calendar, json }: Board, origin: string): Resp
     .transform(page);
 }
 
-function attribute(text: string): string {
+/** The head of the board as the app draws it, painted while the app's code is on the way: web/src/main.tsx replaces it. */
+function firstPaint(name: string): string {
+  return `<div class="app bare"><header class="head"><span class="mark">Quick<b>Slot</b></span></header><main class="page"><div class="top"><h1><bdi>${escaped(name)}</bdi></h1><p class="meta"></p></div></main></div>`;
+}
+
+function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('"', '&quot;')

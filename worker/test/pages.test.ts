@@ -76,6 +76,7 @@ describe("a board's page", () => {
     expect(head).toMatch(/<meta name="description" content="First line\. (?:word )+wor…">/);
     expect(head).toContain(`<meta property="og:url" content="${ORIGIN}/c/${calendar.slug}">`);
     expect(head).toContain('<link href="/assets/Board-x.js" rel="modulepreload">');
+    expect(html).toContain('<h1><bdi>Court &amp; &quot;Sons&quot;</bdi></h1>');
     expect(headers.get('X-Robots-Tag')).toBeNull();
   });
 
