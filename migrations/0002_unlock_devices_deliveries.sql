@@ -14,6 +14,7 @@ CREATE TABLE `deliveries` (
 );
 --> statement-breakpoint
 CREATE INDEX `deliveries_unsettled` ON `deliveries` (`status`,`updated_at`);--> statement-breakpoint
+CREATE INDEX `deliveries_target` ON `deliveries` (`target`,`updated_at`);--> statement-breakpoint
 CREATE TABLE `devices` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

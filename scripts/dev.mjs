@@ -106,6 +106,14 @@ function announce() {
   );
 }
 
+/** wrangler runs no crons by itself. The first runs find what a server that was killed left behind in its queue. */
+function keepCron() {
+  const run = () => fetch(`http://127.0.0.1:${port}/cdn-cgi/handler/scheduled`).catch(() => {});
+  run();
+  setTimeout(run, 20_000).unref();
+  setInterval(run, 300_000).unref();
+}
+
 async function main() {
   if (Number(process.versions.node.split('.')[0]) < 22) {
     fail('Start this with `npm run dev` after `npm ci`: that brings the Node that wrangler needs along.');
@@ -130,6 +138,7 @@ async function main() {
   server.onOutput = (chunk) => process.stdout.write(chunk);
   announce();
   setInterval(() => noteFamily(server), 1_000).unref();
+  keepCron();
   const code = await server.done;
   await stopAll(code);
 }

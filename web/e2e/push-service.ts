@@ -126,7 +126,12 @@ export class PushService {
     const answer = held?.answers.shift();
     if (answer?.afterMs) await sleep(answer.afterMs, undefined, { ref: false });
     if (answer) {
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+      response.writeHead(answer.status, answer.headers);
+      while (answer.isEndless && !response.destroyed) {
+        response.write(answer.body);
+        await sleep(10);
+      }
+      response.end(answer.body);
       return;
     }
     try {

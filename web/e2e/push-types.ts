@@ -23,6 +23,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Says its words again and again. */
+  readonly isEndless?: boolean;
   /** How long it takes over it. */
   readonly afterMs?: number;
 }

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { MyBooking } from './bookings.ts';
 import { CalendarSummary } from './calendars.ts';
+import { Device } from './devices.ts';
 import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
-import { Notification } from './notifications.ts';
+import { Notification, Preferences } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
 import { UnlockRecord } from './unlock.ts';
 
@@ -28,9 +29,20 @@ export const Export = z
     passkeys: z.array(Passkey),
     providers: z.array(LinkedProvider),
     sessions: z.array(Session.extend({ endedAt: Instant.nullable() })),
+    devices: z.array(Device),
     bookings: z.array(MyBooking),
     calendars: z.array(CalendarSummary),
+    preferences: Preferences,
     notifications: z.array(Notification),
+    deliveries: z.array(
+      z.strictObject({
+        kind: z.string(),
+        channel: z.enum(['push', 'email']),
+        to: z.string().meta({ description: "An address, or a device's id" }),
+        status: z.string(),
+        at: Instant,
+      }),
+    ),
     unlockRequests: z.array(UnlockRecord),
     audit: z.array(AuditEntry),
   })

@@ -76,5 +76,12 @@ export type UnlockJob = z.infer<typeof UnlockJob>;
 export const RemindersJob = z.strictObject({ type: z.literal('reminders'), userId: z.uuid() });
 export type RemindersJob = z.infer<typeof RemindersJob>;
 
-export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob]);
+/** Has a calendar forget a person whose account went while it had not yet told of their bookings. */
+export const ForgetJob = z.strictObject({
+  type: z.literal('forget'),
+  calendarId: z.uuid(),
+  userId: z.uuid(),
+});
+
+export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob, ForgetJob]);
 export type Job = z.infer<typeof Job>;

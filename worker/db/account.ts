@@ -1,6 +1,8 @@
 // All that D1 holds about one person: to show it to them, and to forget it.
 import { asc, desc, eq, or, sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
+import { deliveriesTo } from './deliveries.ts';
+import { allDevicesOf } from './devices.ts';
 import { listIdentities } from './identities.ts';
 import { listPasskeys } from './passkeys.ts';
 import {
@@ -22,16 +24,19 @@ import { listUnlocks } from './unlock-requests.ts';
 
 /** The rows of an account that no list of its own pages through. */
 export async function readAccount(db: Database, userId: string) {
-  const [user, passkeys, identities, totp, codes, ofSessions, entries, unlocks] = await Promise.all([
-    db.select().from(users).where(eq(users.id, userId)).get(),
-    listPasskeys(db, userId),
-    listIdentities(db, userId),
-    db.select({ confirmedAt: totps.confirmedAt }).from(totps).where(eq(totps.userId, userId)).get(),
-    countCodes(db, userId),
-    db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
-    db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
-    listUnlocks(db, userId),
-  ]);
+  const [user, passkeys, identities, totp, codes, ofSessions, entries, unlocks, ofDevices, told] =
+    await Promise.all([
+      db.select().from(users).where(eq(users.id, userId)).get(),
+      listPasskeys(db, userId),
+      listIdentities(db, userId),
+      db.select({ confirmedAt: totps.confirmedAt }).from(totps).where(eq(totps.userId, userId)).get(),
+      countCodes(db, userId),
+      db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
+      db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
+      listUnlocks(db, userId),
+      allDevicesOf(db, userId),
+      deliveriesTo(db, userId),
+    ]);
   return {
     user,
     passkeys,
@@ -41,6 +46,8 @@ export async function readAccount(db: Database, userId: string) {
     sessions: ofSessions,
     audit: entries,
     unlockRequests: unlocks,
+    devices: ofDevices,
+    deliveries: told,
   };
 }
 
@@ -58,10 +65,15 @@ export async function calendarsOf(
 
 /**
  * Forgets an account, in one batch. Bookings and deleted calendars stay for the others in them, without a name. What
- * hangs on the account by a foreign key goes with it.
+ * hangs on the account by a foreign key goes with it. Answers the calendars that had told of a booking by then.
  */
-export async function forgetAccount(db: Database, userId: string, email: string | null): Promise<void> {
-  await db.batch([
+export async function forgetAccount(
+  db: Database,
+  userId: string,
+  email: string | null,
+): Promise<readonly string[]> {
+  const [booked] = await db.batch([
+    db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
     db.delete(users).where(eq(users.id, userId)),
     db.delete(deliveries).where(eq(deliveries.userId, userId)),
     // The notices "… asks for a time" and "… cancelled" tell a calendar's owner the name.
@@ -83,4 +95,5 @@ export async function forgetAccount(db: Database, userId: string, email: string 
     db.delete(audit).where(eq(audit.userId, userId)),
     ...(email === null ? [] : [db.delete(devOutbox).where(eq(devOutbox.to, email))]),
   ]);
+  return booked.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@
 import { and, lt, notInArray } from 'drizzle-orm';
 import { forgetChallenges } from './challenges.ts';
 import type { Database } from './client.ts';
+import { forgetDevices } from './devices.ts';
 import { forgetOldMailTokens } from './mail-tokens.ts';
 import { forgetFlows } from './oidc-flows.ts';
 import { calendars, slugs } from './schema.ts';
@@ -17,6 +18,7 @@ const FAILURES_COUNT_MS = 3_600_000;
 
 export async function cleanUp(db: Database, now: number): Promise<void> {
   await forgetSessions(db, now);
+  await forgetDevices(db, now);
   await forgetFlows(db, now);
   await forgetChallenges(db, now);
   await forgetOldMailTokens(db, now);

@@ -1,10 +1,10 @@
 // Deliveries in D1: a row for each notice, person and channel. Who sends claims the row first; nobody else can then.
-import { and, desc, eq, inArray, lt, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Job } from '../contract/jobs.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
-import { bookings, deliveries, notifications, users } from './schema.ts';
+import { deliveries, notifications, users } from './schema.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryKey = Pick<DeliveryRow, 'dedupe' | 'userId' | 'channel' | 'target'>;
@@ -13,7 +13,7 @@ export type DeliveryKey = Pick<DeliveryRow, 'dedupe' | 'userId' | 'channel' | 't
 export const NO_ACCOUNT = '';
 
 /** The `target` of a row that stands for a whole job: whom it is for was never found out. */
-const NO_TARGET = '';
+export const NO_TARGET = '';
 
 /** What one person is told of one notice, and where. */
 export interface Telling {
@@ -43,7 +43,7 @@ export async function recordTelling(
   const id = crypto.randomUUID();
   const account = db.select({ id: users.id }).from(users).where(eq(users.id, userId));
   const isThere = userId === NO_ACCOUNT ? sql`1` : sql`EXISTS ${account}`;
-  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe} AND ${deliveries.userId} = ${userId}`;
+  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe} AND ${deliveries.userId} = ${userId} AND ${deliveries.target} <> ${NO_TARGET}`;
   const insertDeliveries = db
     .insert(deliveries)
     .select(
@@ -62,13 +62,39 @@ export async function recordTelling(
   return isNew && { id, kind, title, text, url, createdAt: formatInstant(now), read: false };
 }
 
+/** Writes down that jobs are on their way, before the queue has them: should it lose one, the sweep finds it. */
+export async function noteJobs(
+  db: Database,
+  jobs: readonly { dedupe: string; job: Job }[],
+  now: number,
+): Promise<void> {
+  const noted = jobs.map(({ dedupe, job }) => ({ dedupe, kind: kindIn(dedupe), job }));
+  await db
+    .insert(deliveries)
+    .select(
+      sql`SELECT value ->> 'dedupe', ${NO_ACCOUNT}, 'email', ${NO_TARGET}, value ->> 'kind', 'waiting', 0, '', value -> 'job', ${now}, ${now}
+        FROM json_each(${JSON.stringify(noted)}) WHERE 1`,
+    )
+    .onConflictDoNothing();
+}
+
+/** All that a job asks for is written down by itself now. */
+export async function forgetJob(db: Database, dedupe: string): Promise<void> {
+  await db.delete(deliveries).where(and(eq(deliveries.dedupe, dedupe), eq(deliveries.target, NO_TARGET)));
+}
+
 /** What is still to be sent of a notice to a person. */
 export function waitingDeliveries(db: Database, dedupe: string, userId: string): Promise<DeliveryRow[]> {
   return db
     .select()
     .from(deliveries)
     .where(
-      and(eq(deliveries.dedupe, dedupe), eq(deliveries.userId, userId), eq(deliveries.status, 'waiting')),
+      and(
+        eq(deliveries.dedupe, dedupe),
+        eq(deliveries.userId, userId),
+        eq(deliveries.status, 'waiting'),
+        ne(deliveries.target, NO_TARGET),
+      ),
     );
 }
 
@@ -80,6 +106,17 @@ export async function claimDelivery(db: Database, key: DeliveryKey, now: number)
     .where(and(keyIs(key), eq(deliveries.status, 'waiting')))
     .returning({ dedupe: deliveries.dedupe });
   return claimed.length > 0;
+}
+
+/** How many mails went to an address since `since`, to whomever it belongs. */
+export async function mailsSince(db: Database, address: string, since: number): Promise<number> {
+  const sent = and(
+    eq(deliveries.target, address),
+    gt(deliveries.updatedAt, since),
+    eq(deliveries.channel, 'email'),
+    eq(deliveries.status, 'sent'),
+  );
+  return db.$count(deliveries, sent);
 }
 
 /** What became of a claimed delivery; to be awaited, or put in a batch with what sends it. */
@@ -110,34 +147,18 @@ export async function skipDeliveries(
       and(
         eq(deliveries.dedupe, dedupe),
         eq(deliveries.status, 'waiting'),
+        ne(deliveries.target, NO_TARGET),
         notInArray(deliveries.userId, [...stillToldUserIds]),
       ),
     );
 }
 
-/** Gives up what still waits of a notice. */
-export async function buryDeliveries(db: Database, dedupe: string, now: number): Promise<number> {
-  const buried = await db
-    .update(deliveries)
-    .set({ status: 'dead', updatedAt: now })
-    .where(and(eq(deliveries.dedupe, dedupe), inArray(deliveries.status, ['waiting'])))
-    .returning({ dedupe: deliveries.dedupe });
-  return buried.length;
+/** What a notice is of, from what it is known by. */
+export function kindIn(dedupe: string): string {
+  return dedupe.slice(dedupe.lastIndexOf(':') + 1);
 }
 
-/** Writes down a job that failed before anything of it was; so that it can be seen, and tried again. */
-export async function recordDead(db: Database, dedupe: string, job: Job, now: number): Promise<void> {
-  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe}`;
-  await db
-    .insert(deliveries)
-    .select(
-      sql`SELECT ${dedupe}, ${NO_ACCOUNT}, 'email', ${NO_TARGET}, ${kindIn(dedupe)}, 'dead', 0, 'It could not be prepared.', ${JSON.stringify(job)}, ${now}, ${now}
-        WHERE NOT EXISTS (${known})`,
-    )
-    .onConflictDoNothing();
-}
-
-function keyIs({ dedupe, userId, channel, target }: DeliveryKey): SQL | undefined {
+export function keyIs({ dedupe, userId, channel, target }: DeliveryKey): SQL | undefined {
   return and(
     eq(deliveries.dedupe, dedupe),
     eq(deliveries.userId, userId),
@@ -159,6 +180,20 @@ export async function buryCutOff(db: Database, claimedBefore: number, now: numbe
       updatedAt: now,
     })
     .where(and(eq(deliveries.status, 'sending'), lt(deliveries.updatedAt, claimedBefore)));
+}
+
+/** Lets mails that were claimed before `claimedBefore` wait again: only where a mail leaves together with its mark. */
+export async function resumeMails(db: Database, claimedBefore: number): Promise<void> {
+  await db
+    .update(deliveries)
+    .set({ status: 'waiting' })
+    .where(
+      and(
+        eq(deliveries.status, 'sending'),
+        eq(deliveries.channel, 'email'),
+        lt(deliveries.updatedAt, claimedBefore),
+      ),
+    );
 }
 
 /**
@@ -184,6 +219,11 @@ export async function takeStranded(
   return [...new Map(rows.map(({ dedupe, job }) => [dedupe, job])).values()];
 }
 
+/** What was sent to a person, or is to be, the oldest first. */
+export function deliveriesTo(db: Database, userId: string): Promise<DeliveryRow[]> {
+  return db.select().from(deliveries).where(eq(deliveries.userId, userId)).orderBy(deliveries.createdAt);
+}
+
 /** Forgets what was settled before `settledBefore`: by then no job of it comes any more. */
 export async function forgetDeliveries(db: Database, settledBefore: number): Promise<void> {
   await db
@@ -191,62 +231,4 @@ export async function forgetDeliveries(db: Database, settledBefore: number): Pro
     .where(
       and(inArray(deliveries.status, ['sent', 'skipped', 'dead']), lt(deliveries.updatedAt, settledBefore)),
     );
-}
-
-function kindIn(dedupe: string): string {
-  return dedupe.slice(dedupe.lastIndexOf(':') + 1);
-}
-
-export interface DeadLetter {
-  readonly row: DeliveryRow;
-  /** Whom it is for; empty where that was never found out, or where they have left. */
-  readonly who: string;
-  readonly rowid: number;
-}
-
-/** What could not be delivered of a calendar's notices, the latest first, behind `after`. */
-export async function listDead(
-  db: Database,
-  calendarId: string,
-  after: { at: number; rowid: number } | undefined,
-  limit: number,
-): Promise<DeadLetter[]> {
-  const rowid = sql<number>`${deliveries}.rowid`;
-  const rows = await db
-    .select({
-      row: deliveries,
-      rowid,
-      who: sql<string>`coalesce(${users.name}, iif(${deliveries.target} = ${NO_TARGET}, NULL, ${bookings.userName}), '')`,
-    })
-    .from(deliveries)
-    .leftJoin(users, eq(users.id, deliveries.userId))
-    .leftJoin(bookings, eq(bookings.id, sql`${deliveries.job} ->> 'bookingId'`))
-    .where(
-      and(
-        eq(deliveries.status, 'dead'),
-        eq(sql`${deliveries.job} ->> 'calendarId'`, calendarId),
-        after &&
-          or(
-            lt(deliveries.updatedAt, after.at),
-            and(eq(deliveries.updatedAt, after.at), lt(rowid, after.rowid)),
-          ),
-      ),
-    )
-    .orderBy(desc(deliveries.updatedAt), desc(rowid))
-    .limit(limit);
-  return rows;
-}
-
-/** Lets a dead letter be sent once more; false where it is not dead any longer. */
-export async function reviveDelivery(db: Database, key: DeliveryKey, now: number): Promise<boolean> {
-  const dead = and(keyIs(key), eq(deliveries.status, 'dead'));
-  const revived =
-    key.target === NO_TARGET
-      ? await db.delete(deliveries).where(dead).returning({ dedupe: deliveries.dedupe })
-      : await db
-          .update(deliveries)
-          .set({ status: 'waiting', attempts: 0, updatedAt: now })
-          .where(dead)
-          .returning({ dedupe: deliveries.dedupe });
-  return revived.length > 0;
 }

@@ -67,6 +67,15 @@ export function devicesOf(db: Database, userId: string, now: number): Promise<De
     .orderBy(desc(devices.createdAt), devices.id);
 }
 
+/** All that is kept of a person's devices, those of ended sessions too. */
+export function allDevicesOf(db: Database, userId: string): Promise<DeviceRow[]> {
+  return db
+    .select()
+    .from(devices)
+    .where(eq(devices.userId, userId))
+    .orderBy(desc(devices.createdAt), devices.id);
+}
+
 /** Takes away one of a person's devices. False where it is none of theirs. */
 export async function removeDevice(
   db: Database,

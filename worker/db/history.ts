@@ -1,17 +1,20 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
-import { bookings, calendars, slugs } from './schema.ts';
+import { bookings, calendars, slugs, users } from './schema.ts';
 
-/** Writes the present state of what changed in one calendar, in one atomic batch. */
+/**
+ * Writes the present state of what changed in one calendar, in one atomic batch. Answers whose account is gone by now:
+ * nothing here names them any more, and their calendar has to be told.
+ */
 export async function writeHistory(
   db: Database,
   calendarId: string,
   changed: { calendar: CalendarRecord | undefined; seq: number; bookings: readonly BookingRecord[] },
-): Promise<void> {
+): Promise<readonly string[]> {
   const [first, ...rest] = [
     ...(changed.calendar ? [upsertCalendar(db, changed.calendar, changed.seq)] : []),
     // A calendar that has ended gives its addresses back.
@@ -21,6 +24,26 @@ export async function writeHistory(
     ...changed.bookings.map((booking) => upsertBooking(db, calendarId, booking)),
   ];
   if (first) await db.batch([first, ...rest]);
+  const people = [...new Set(changed.bookings.flatMap(({ userId }) => userId ?? []))];
+  // After the write: whoever goes from here on finds it.
+  const gone = await withoutAccount(db, people);
+  if (gone.length > 0) {
+    await db
+      .update(bookings)
+      .set({ userId: null, userName: '', note: '' })
+      .where(inArray(bookings.userId, [...gone]));
+  }
+  return gone;
+}
+
+async function withoutAccount(db: Database, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const there = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(inArray(users.id, [...ids]));
+  const known = new Set(there.map(({ id }) => id));
+  return ids.filter((id) => !known.has(id));
 }
 
 function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {

@@ -341,6 +341,7 @@ export const deliveries = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.dedupe, table.userId, table.channel, table.target] }),
     index('deliveries_unsettled').on(table.status, table.updatedAt),
+    index('deliveries_target').on(table.target, table.updatedAt),
   ],
 );
 

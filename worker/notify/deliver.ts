@@ -5,6 +5,8 @@ import type { MineMessage } from '../contract/mine.ts';
 import {
   claimDelivery,
   type DeliveryRow,
+  forgetJob,
+  mailsSince,
   NO_ACCOUNT,
   recordTelling,
   settleDelivery,
@@ -15,6 +17,7 @@ import { type DeviceRow, devicesOf } from '../db/devices.ts';
 import { badgeOf } from '../db/notifications.ts';
 import { preferencesFrom } from '../db/preferences.ts';
 import { findUserById } from '../db/users.ts';
+import { DAY_MS } from '../domain/interval.ts';
 import { type Addressee, bookingMail } from './booking-mail.ts';
 import { type Mailbox, sendMail } from './channels/email.ts';
 import { sendPush } from './channels/push.ts';
@@ -22,6 +25,9 @@ import { isFinal, retryAfterOf, TryAgain, wordsOf } from './failures.ts';
 import { noticePush } from './notice-push.ts';
 import { dedupeOf, type Notice, type Present, planNotices } from './plan.ts';
 import { wantedChannels } from './wanted.ts';
+
+/** Mails about bookings to an address that was never proven, within a day. */
+const MAX_UNPROVEN_MAILS = 10;
 
 /** What delivering needs of the world. */
 export interface Post extends Mailbox {
@@ -49,9 +55,11 @@ export async function deliverBooking(post: Post, job: BookingJob, now: number): 
   const present = await post.present(job);
   const notices = present ? planNotices(job, present, now) : [];
   await skipDeliveries(post.db, dedupe, notices.map(accountOf), now);
-  if (!present) return;
   const failures: unknown[] = [];
-  for (const notice of notices) failures.push(...(await deliverNotice(post, job, present, notice, now)));
+  if (present) {
+    for (const notice of notices) failures.push(...(await deliverNotice(post, job, present, notice, now)));
+  }
+  await forgetJob(post.db, dedupe);
   if (failures.length > 0) throw new TryAgain(wordsOf(failures[0]), Math.max(...failures.map(retryAfterOf)));
 }
 
@@ -164,6 +172,7 @@ async function handOf(
   const { db, config } = post;
   if (delivery.channel === 'email') {
     if (!wants.email || addressee?.email !== delivery.target) return undefined;
+    if (!addressee.emailVerified && (await hasEnough(post, addressee.email, now))) return undefined;
     const { origin, mailFrom } = config;
     const mail = await bookingMail(notice, present, addressee, {
       ...{ origin, mailFrom, now, messageId: messageIdOf(delivery) },
@@ -174,6 +183,11 @@ async function handOf(
   if (!wants.push || isSeen || !device) return undefined;
   const message = noticePush(notice, present.booking, await badgeOf(db, account, notice.dedupe), now);
   return () => sendPush(post, device, message);
+}
+
+/** Nobody showed that the address is theirs: whoever claims a stranger's can't have us fill their mailbox. */
+async function hasEnough({ db }: Post, address: string, now: number): Promise<boolean> {
+  return (await mailsSince(db, address, now - DAY_MS)) >= MAX_UNPROVEN_MAILS;
 }
 
 async function tellWindows(post: Post, userId: string, messages: readonly MineMessage[]): Promise<boolean> {

@@ -26,9 +26,22 @@ function textOf({ heading, facts, link, closing }: Letter): string {
 }
 
 /** As the app's own colours, in the notation that mail clients know. */
-const LIGHT = { paper: '#f8f5ef', raise: '#fefdfa', ink: '#171b20', soft: '#4c5057', line: '#dedad3' };
-const DARK = { paper: '#0d1116', raise: '#171b21', ink: '#f2eee6', soft: '#b8b4ac', line: '#2a2e35' };
-const SIGNAL = '#e65909';
+const LIGHT = {
+  paper: '#f8f5ef',
+  raise: '#fefdfa',
+  ink: '#171b20',
+  soft: '#4c5057',
+  line: '#dedad3',
+  signal: '#e65909',
+};
+const DARK = {
+  paper: '#0d1116',
+  raise: '#171b21',
+  ink: '#f2eee6',
+  soft: '#b8b4ac',
+  line: '#2a2e35',
+  signal: '#f8962d',
+};
 
 const FONT = "font-family:Archivo,'Helvetica Neue',Helvetica,Arial,sans-serif";
 
@@ -46,7 +59,7 @@ function htmlOf({ heading, facts, origin, link, closing }: Letter) {
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
   .paper { background: ${DARK.paper} !important; }
-  .raise { background: ${DARK.raise} !important; border-color: ${DARK.line} !important; }
+  .raise { background: ${DARK.raise} !important; border-color: ${DARK.signal} ${DARK.line} ${DARK.line} !important; }
   .ink { color: ${DARK.ink} !important; }
   .soft { color: ${DARK.soft} !important; }
   .press { background: ${DARK.ink} !important; }
@@ -59,7 +72,7 @@ function htmlOf({ heading, facts, origin, link, closing }: Letter) {
 <tr><td align="center" style="padding:32px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:520px">
 <tr><td class="soft" style="padding:0 4px 14px;${FONT};font-size:14px;font-weight:600;color:${LIGHT.soft}">QuickSlot</td></tr>
-<tr><td class="raise" style="background:${LIGHT.raise};border:1px solid ${LIGHT.line};border-top:4px solid ${SIGNAL};border-radius:12px;padding:28px 24px">
+<tr><td class="raise" style="background:${LIGHT.raise};border:1px solid ${LIGHT.line};border-top:4px solid ${LIGHT.signal};border-radius:12px;padding:28px 24px">
 <h1 class="ink" style="margin:0 0 18px;${FONT};font-size:24px;line-height:30px;font-weight:700;color:${LIGHT.ink};overflow-wrap:anywhere">${heading}</h1>
 <p class="ink" dir="auto" style="margin:0;${FONT};font-size:17px;line-height:25px;font-weight:600;color:${LIGHT.ink};overflow-wrap:anywhere">${first}</p>
 ${rest.map(

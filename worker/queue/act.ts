@@ -18,6 +18,8 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
       return deliverMail(postOf(env), job, now);
     case 'reminders':
       return setReminders(job.userId, env, now);
+    case 'forget':
+      return calendarObject(env.CALENDARS, job.calendarId).forget(job.userId);
     case 'unlock':
       return pushUnlock(
         { ...postOf(env), pending: (userId) => userObject(env.USERS, userId).unlockRequests() },

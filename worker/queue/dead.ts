@@ -1,7 +1,7 @@
 // Jobs that failed too often: written down where somebody can see them and try again, never tried again by themselves.
 import type { Job } from '../contract/jobs.ts';
 import { openDatabase } from '../db/client.ts';
-import { buryDeliveries, recordDead } from '../db/deliveries.ts';
+import { buryDeliveries, recordDead } from '../db/dead-letters.ts';
 import type { Env } from '../env.ts';
 import { dedupeOf } from '../notify/plan.ts';
 

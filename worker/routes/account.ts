@@ -17,10 +17,12 @@ import { calendarsOf, forgetAccount, readAccount } from '../db/account.ts';
 import { listMine } from '../db/bookings.ts';
 import { listOwned } from '../db/calendars.ts';
 import { listNotifications } from '../db/notifications.ts';
+import { preferencesFrom } from '../db/preferences.ts';
 import { endOtherSessions } from '../db/sessions.ts';
 import { type AppEnv, jsonAnswer, newApp, refusals, security } from './http.ts';
 import {
   answerAudit,
+  answerDevice,
   answerPasskey,
   answerProvider,
   answerSession,
@@ -73,8 +75,11 @@ export const accountRoutes = newApp()
     // No other browser may book while the bookings are being given up.
     const entry = { kind: 'sessions_ended', ...whereOf(c), at: clock.now() } as const;
     await endOtherSessions(c.get('db'), { userId, sessionId }, entry);
-    await leaveCalendars(c, userId);
-    await forgetAccount(c.get('db'), userId, email);
+    const told = await leaveCalendars(c, userId);
+    const booked = await forgetAccount(c.get('db'), userId, email);
+    // Calendars that told of a booking only meanwhile; whatever is told later is noticed as it is written.
+    for (const calendarId of booked.filter((id) => !told.has(id)))
+      await c.env.EVENTS.send({ type: 'forget', calendarId, userId });
     await tellAccountGone(c, userId);
     clearRefreshCookie(c);
     return c.body(null, 204);
@@ -123,6 +128,11 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
       ...answerSession(row, sessionId),
       endedAt: row.endedAt === null ? null : formatInstant(row.endedAt),
     })),
+    preferences: preferencesFrom(user.preferences),
+    deliveries: held.deliveries.map(({ kind, channel, target, status, updatedAt }) => ({
+      ...{ kind, channel, to: target, status, at: formatInstant(updatedAt) },
+    })),
+    devices: held.devices.map((row) => answerDevice(row, sessionId)),
     bookings: [...(await bookings('upcoming')), ...(await bookings('past'))],
     calendars: await all((after: { createdAt: number; id: string } | undefined) =>
       listOwned(db, userId, after, PAGE),
@@ -151,12 +161,14 @@ async function all<Item, Place>(
  * The calendars' objects first: where one can't be reached, the account is still there and the person tries again.
  * Whatever was done by then is harmless when repeated.
  */
-async function leaveCalendars(c: Context<AppEnv>, userId: string): Promise<void> {
+async function leaveCalendars(c: Context<AppEnv>, userId: string): Promise<ReadonlySet<string>> {
   const { booked, owned } = await calendarsOf(c.get('db'), userId);
   for (const id of owned) {
     const outcome = await calendarObject(c.env.CALENDARS, id).remove({ userId, name: '' });
     // Deleted before, or only ever claimed.
     if (!outcome.ok && outcome.problem.code !== 'not_found') unwrap(outcome);
   }
-  for (const id of new Set([...booked, ...owned])) await calendarObject(c.env.CALENDARS, id).forget(userId);
+  const all = new Set([...booked, ...owned]);
+  for (const id of all) await calendarObject(c.env.CALENDARS, id).forget(userId);
+  return all;
 }

@@ -5,11 +5,12 @@ import { limitRate } from '../auth/rate-limits.ts';
 import { whereOf } from '../auth/where.ts';
 import { clock } from '../clock.ts';
 import { Device, DeviceCreate, PushKey, type PushSubscription } from '../contract/devices.ts';
-import { formatInstant, Id, pageOf as pageSchema } from '../contract/primitives.ts';
+import { Id, pageOf as pageSchema } from '../contract/primitives.ts';
 import { type FieldError, Problem } from '../contract/problems.ts';
-import { type DeviceRow, devicesOf, registerDevice, removeDevice } from '../db/devices.ts';
+import { devicesOf, registerDevice, removeDevice } from '../db/devices.ts';
 import { type PushServices, serviceAddress } from '../notify/push-services.ts';
 import { bodyRefusals, callRefusals, jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
+import { answerDevice } from './identity-answers.ts';
 
 const tags = ['Notices'];
 const middleware = signedIn;
@@ -111,7 +112,7 @@ async function requireUsable({ endpoint, keys }: PushSubscription, services: Pus
 /** Whether it is a point on the curve (RFC 8291, section 3.1). */
 async function isPublicKey(text: string): Promise<boolean> {
   const bytes = bytesOf(text);
-  if (bytes.length !== 65 || bytes[0] !== 4) return false;
+  if (bytes.length !== 65) return false;
   try {
     await crypto.subtle.importKey('raw', bytes, { name: 'ECDH', namedCurve: 'P-256' }, false, []);
     return true;
@@ -127,8 +128,4 @@ function bytesOf(text: string): Uint8Array {
 /** Base64url without padding. */
 function plain(text: string): string {
   return text.replace(/=+$/, '');
-}
-
-function answerDevice({ id, name, sessionId, createdAt }: DeviceRow, current: string) {
-  return { id, name, current: sessionId === current, createdAt: formatInstant(createdAt) };
 }

@@ -1,7 +1,7 @@
 // The contract, published: OpenAPI 3.1 made from the schemas that validate, and a page to read it on.
 import { z } from '@hono/zod-openapi';
 import { CalendarRef, Id } from '../contract/primitives.ts';
-import { type App, optionalSecurity, refusals } from './http.ts';
+import { type App, optionalSecurity, refusals, security } from './http.ts';
 import { REFERENCE_STYLE, referencePage } from './reference-page.ts';
 
 const INFO = {
@@ -37,6 +37,22 @@ export function addDocuments(app: App): void {
         'upgrade_required',
         'unavailable',
       ),
+    },
+  });
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/me/live',
+    tags: ['Notices'],
+    summary: 'What concerns you: a WebSocket with the subprotocol quickslot.v1',
+    description:
+      'Carries the access token as a second subprotocol, `bearer.<token>`; {type: "auth", token} renews it. Told are ' +
+      '{type: "notification", notification}, {type: "booking", booking}, {type: "unlock", request}, ' +
+      '{type: "unlock_ended", id} and {type: "read", ids}. A window says {type: "presence", visible}: ' +
+      'who sees a notice in one gets no push of it. `ping` is answered `pong`.',
+    security,
+    responses: {
+      101: { description: 'The socket is open' },
+      ...refusals('unauthenticated', 'forbidden', 'invalid_request', 'upgrade_required', 'unavailable'),
     },
   });
   app.openAPIRegistry.registerPath({

@@ -2,10 +2,12 @@
 
 import { providerOf } from '../auth/passkey-names.ts';
 import { deviceName } from '../auth/where.ts';
+import type { Device } from '../contract/devices.ts';
 import type { AuditEntry, LinkedProvider, Passkey, Session } from '../contract/identity.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { UnlockRecord } from '../contract/unlock.ts';
 import type { listAudit } from '../db/audit.ts';
+import type { DeviceRow } from '../db/devices.ts';
 import type { IdentityRow } from '../db/identities.ts';
 import type { PasskeyRow } from '../db/passkeys.ts';
 import type { SessionRow } from '../db/sessions.ts';
@@ -21,6 +23,14 @@ export function answerPasskey(row: PasskeyRow): Passkey {
     createdAt: formatInstant(row.createdAt),
     lastUsedAt: row.lastUsedAt === null ? null : formatInstant(row.lastUsedAt),
   };
+}
+
+/** Where it is reached, and the keys to it, are for nobody's eyes. */
+export function answerDevice(
+  { id, name, sessionId, createdAt }: DeviceRow,
+  currentSessionId: string,
+): Device {
+  return { id, name, current: sessionId === currentSessionId, createdAt: formatInstant(createdAt) };
 }
 
 export function answerProvider(config: Config, row: IdentityRow): LinkedProvider {

@@ -162,7 +162,8 @@ async function typeCode(c: Context<AppEnv>, id: string, code: string) {
   const object = requestObject(c, id);
   let reserved = await person.reserveUnlockCode(id);
   if (!reserved.ok && reserved.retryAfterSeconds === null) {
-    await object.recall(phone);
+    const recalled = await object.recall(phone);
+    if (!recalled.ok) throw refusal(recalled.why);
     reserved = await person.reserveUnlockCode(id);
   }
   if (!reserved.ok) throw noTry(reserved.retryAfterSeconds);

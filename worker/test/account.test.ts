@@ -229,6 +229,7 @@ describe('an account with bookings', () => {
     expect(held.bookings.map((one: { id: string }) => one.id)).toEqual(expect.arrayContaining([past, ahead]));
     expect(held.calendars.map((one: { id: string }) => one.id)).toEqual([ownId]);
     expect([held.passkeys.length, held.sessions.length]).toEqual([1, 1]);
+    expect(held.preferences.reminderMinutes).toEqual([15]);
     expect(held.audit.at(-1).kind).toBe('exported');
     const text = JSON.stringify(held);
     for (const secret of [

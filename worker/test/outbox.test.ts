@@ -18,6 +18,20 @@ const history = (id: string) => db.select().from(bookings).where(eq(bookings.id,
 
 afterEach(() => vi.restoreAllMocks());
 
+/** Messages as the queue hands them over, and what became of each. */
+function batchOf(bodies: unknown[]) {
+  const settled: string[] = [];
+  const messages = bodies.map((one, index) => ({
+    id: String(index),
+    body: one,
+    attempts: 1,
+    timestamp: new Date(),
+    ack: () => settled.push(`${index} ack`),
+    retry: () => settled.push(`${index} retry`),
+  }));
+  return { batch: { queue: 'quickslot-events', messages } as unknown as MessageBatch<unknown>, settled };
+}
+
 /** A journal in memory, with the same meaning. */
 function journalOf(
   count: number,
@@ -240,6 +254,25 @@ describe('D1’s history', () => {
     expect(await db.select().from(bookings).where(eq(bookings.id, id))).toHaveLength(1);
   });
 
+  it('names nobody whose account went before it was told of, and has the calendar forget them too', async () => {
+    const gone = { userId: crypto.randomUUID(), name: 'Gone Already' };
+    const world = await World.create();
+    const booking = body(await world.object.book(gone, { start: on('10:00'), note: 'the bad knee' }));
+    await vi.waitFor(async () =>
+      expect(await history(booking.id)).toMatchObject({ userId: null, userName: '', note: '' }),
+    );
+    const job = { type: 'forget', calendarId: world.id, userId: gone.userId };
+    const { batch: jobs, settled } = batchOf([job]);
+    await consume(jobs, env);
+    expect(settled).toEqual(['0 ack']);
+    const text = await runInDurableObject(world.object, (_instance, { storage: { sql } }) =>
+      JSON.stringify(['booking', 'log', 'answer'].map((name) => sql.exec(`SELECT * FROM ${name}`).toArray())),
+    );
+    for (const trace of [gone.userId, gone.name, 'bad knee']) expect(text).not.toContain(trace);
+    await vi.waitFor(async () => expect(await history(booking.id)).toMatchObject({ status: 'cancelled' }));
+    expect(await history(booking.id)).toMatchObject({ userId: null, userName: '', note: '' });
+  });
+
   it('of a calendar that ends gives its slug back', async () => {
     const settings = rules({ slug: `slug-${crypto.randomUUID().slice(0, 8)}` });
     const record = { id: crypto.randomUUID(), ownerId: owner.userId, settings, createdAt: 0 };
@@ -261,18 +294,6 @@ describe('D1’s history', () => {
 });
 
 describe('the queue’s consumer', () => {
-  const batch = (bodies: unknown[]) => {
-    const settled: string[] = [];
-    const messages = bodies.map((one, index) => ({
-      id: String(index),
-      body: one,
-      attempts: 1,
-      timestamp: new Date(),
-      ack: () => settled.push(`${index} ack`),
-      retry: () => settled.push(`${index} retry`),
-    }));
-    return { batch: { queue: 'quickslot-events', messages } as unknown as MessageBatch<unknown>, settled };
-  };
   const account = async () => {
     const userId = crypto.randomUUID();
     await db.insert(users).values({ id: userId, email: null, name: 'ada', createdAt: 0 });
@@ -292,12 +313,12 @@ describe('the queue’s consumer', () => {
       bookingId: booking.id,
       version: 1,
     };
-    const { batch: thrice, settled } = batch([job, job, job]);
+    const { batch: thrice, settled } = batchOf([job, job, job]);
     await consume(thrice, env);
     expect(settled.sort()).toEqual(['0 ack', '1 ack', '2 ack']);
     expect(await notices(someone.userId)).toHaveLength(1);
     await world.object.cancel(someone, booking.id);
-    await consume(batch([job]).batch, env);
+    await consume(batchOf([job]).batch, env);
     expect(
       await notices(someone.userId).then((rows) => rows.filter((row) => row.kind === 'booking_confirmed')),
     ).toHaveLength(1);
@@ -320,7 +341,7 @@ describe('the queue’s consumer', () => {
     await env.DB.exec(
       "CREATE TRIGGER down BEFORE INSERT ON notifications BEGIN SELECT RAISE(ABORT, 'down'); END",
     );
-    const { batch: mixed, settled } = batch([
+    const { batch: mixed, settled } = batchOf([
       { type: 'nonsense' },
       job,
       { ...job, bookingId: crypto.randomUUID() },

@@ -57,7 +57,12 @@ describe('ten codes', () => {
     expect(told(await make(byPassword.browser, byPassword.token))).toEqual([409, 'conflict']);
     const withAddress = await signUp({ fields: { name: 'Ada', email: newAddress() } });
     expect(told(await make(withAddress.browser, withAddress.token))).toEqual([409, 'conflict']);
-    for (const { userId } of [byPassword, withAddress]) {
+    const change = { body: { password: 'nine otters under the bridge' } };
+    const withPassword = await signUp();
+    const headers = bearer(withPassword.token);
+    await withPassword.browser.call('PUT', '/api/me/password', { ...change, headers });
+    expect(told(await make(withPassword.browser, withPassword.token))).toEqual([409, 'conflict']);
+    for (const { userId } of [byPassword, withAddress, withPassword]) {
       expect(await db.select().from(recoveryCodes).where(eq(recoveryCodes.userId, userId))).toEqual([]);
       expect(await auditOf(userId)).not.toContain('recovery_codes_made');
     }

@@ -234,6 +234,18 @@ describe('a forgotten password', () => {
     expect((await reset(third)).status).toBe(422);
   });
 
+  it('ends the links to a new address that somebody asked for before', async () => {
+    const { browser, email, token } = await verifiedPerson();
+    const next = newAddress();
+    await browser.post('/api/me/email', { email: next }, bearer(token));
+    const change = await tokenTo(next, 'email_change');
+    await forgot(email);
+    expect((await reset(await tokenTo(email, 'reset_password'))).status).toBe(204);
+    const again = new Browser();
+    const { accessToken } = (await login(email, OTHER, again)).body;
+    expect((await verify(again, accessToken, change)).status).toBe(422);
+  });
+
   it('link is for nothing else, nor is another link for this', async () => {
     const { browser, email, token } = await newPerson();
     const mailed = await tokenTo(email, 'verify_email');
@@ -312,8 +324,10 @@ describe('signed in', () => {
     expect((await browser.post('/api/me/email', { email: next }, bearer(token))).status).toBe(202);
     expect((await userOf(userId))?.email).toBe(email);
     expect(await kindsTo(email)).toContain('sign_in_method_changed');
+    await forgot(email);
     expect((await verify(browser, token, await tokenTo(next, 'email_change'))).status).toBe(204);
     expect(await userOf(userId)).toMatchObject({ email: next, emailVerified: true });
+    expect(await db.select().from(mailTokens).where(eq(mailTokens.userId, userId))).toEqual([]);
     expect(await kindsTo(email)).toContain('email_changed');
     expect((await login(email, PASSWORD)).status).toBe(401);
     expect((await login(next, PASSWORD)).status).toBe(200);

@@ -4,7 +4,6 @@ import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
 import { createApp } from '../app.ts';
 import { UnlockMessage } from '../contract/unlock.ts';
-import type { Env } from '../env.ts';
 import { Browser, newAddress, ORIGIN } from './auth-app.ts';
 import type { Authenticator, Bend } from './authenticator.ts';
 import { bearer, signUp } from './passkey-world.ts';
@@ -70,6 +69,13 @@ export class Desktop extends Browser {
     return answer.body;
   }
 
+  /** Another tab of it. */
+  copyOf(): Desktop {
+    const other = new Desktop();
+    for (const [name, value] of this.cookies) other.cookies.set(name, value);
+    return other;
+  }
+
   async status(id: string): Promise<string | number> {
     const { status, body } = await this.call('GET', `/api/unlock/${id}`);
     return status === 200 ? body.status : status;
@@ -79,10 +85,13 @@ export class Desktop extends Browser {
     return this.post(`/api/unlock/${id}/redeem`);
   }
 
-  dial(id: string, headers: Record<string, string> = {}, settings: Env = env) {
+  /** Opens the request's socket; a header that is null is not sent. */
+  dial(id: string, headers: Record<string, string | null> = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const sent = { Upgrade: 'websocket', Origin: ORIGIN, Cookie: cookie, ...headers };
-    return app.request(`${ORIGIN}/api/unlock/${id}/live`, { headers: sent }, settings);
+    const sent = new Headers();
+    const all = { Upgrade: 'websocket', Origin: ORIGIN, Cookie: cookie, ...headers };
+    for (const [name, value] of Object.entries(all)) if (value !== null) sent.set(name, value);
+    return app.request(`${ORIGIN}/api/unlock/${id}/live`, { headers: sent }, env);
   }
 }
 

@@ -148,6 +148,11 @@ export function replace(state: UnlockState, now: number): Step<null> {
   return ended(state, 'expired', [event('expired', 'asked again', state, now)], null, now);
 }
 
+/** Whether the request waits, and for this phone's account. */
+export function recall(state: UnlockState, phone: Phone, now: number): Step<{ ok: true } | Refused> {
+  return ofAccount(state, phone, now, () => same(state, { ok: true }));
+}
+
 /** The phone shows that it sees the browser's screen, by the secret in its QR code. */
 export function open(
   state: UnlockState,
@@ -237,7 +242,7 @@ export function report(state: UnlockState, phone: Phone, now: number): Step<{ ok
 }
 
 /** Somebody else's account tried: told to the account that is asked, once. */
-export function strange(state: UnlockState, phone: Phone, now: number): Step<null> {
+function strange(state: UnlockState, phone: Phone, now: number): Step<null> {
   if (state.userId === phone.userId || state.isStrangerTold) return same(state, null);
   const events = [event('refused', 'another account tried', phone, now)];
   return { state: { ...state, isStrangerTold: true }, events, answer: null };

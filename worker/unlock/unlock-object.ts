@@ -116,11 +116,12 @@ export class UnlockActor<Env> extends DurableObject<Env> {
 
   /**
    * A phone speaks of a request that its account's list doesn't hold. Where the list only hasn't heard of it yet, it has
-   * when this answers; where it is another account's, that one is told.
+   * when this answers that it waits.
    */
-  async recall(phone: request.Phone): Promise<void> {
-    this.#step((state, now) => request.strange(state, phone, now));
-    if (isBorn(this.ctx.storage.sql)) await this.#outbox.drain();
+  async recall(phone: request.Phone): Promise<{ ok: true } | request.Refused> {
+    const answer = this.#step((state, now) => request.recall(state, phone, now)) ?? NOT_FOUND;
+    if (answer.ok) await this.#outbox.drain();
+    return answer;
   }
 
   // Sockets of the asking browser
@@ -185,7 +186,14 @@ export class UnlockActor<Env> extends DurableObject<Env> {
     this.#store.commit(step);
     this.#sockets.tell(step.state.status);
     this.#wakeAgain();
-    this.ctx.waitUntil(this.#outbox.drain().then(() => this.#wakeAgain()));
+    this.ctx.waitUntil(this.#tell());
+  }
+
+  async #tell(): Promise<void> {
+    // In a turn of its own: what only a real account causes must not make its browser wait longer for the answer.
+    await scheduler.wait(0);
+    await this.#outbox.drain();
+    this.#wakeAgain();
   }
 
   #isForgettable({ endedAt }: request.UnlockState): boolean {

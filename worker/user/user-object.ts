@@ -26,11 +26,11 @@ export class UserActor<Env> extends DurableObject<Env> {
   readonly #watches: Watches;
   readonly #unlocks: Unlocks;
   readonly #deadlines: Deadlines;
-  readonly #ports: UserPorts;
+  readonly ports: UserPorts;
 
   constructor(ctx: DurableObjectState, env: Env, ports: UserPorts) {
     super(ctx, env);
-    this.#ports = ports;
+    this.ports = ports;
     this.sockets = new MineSockets(ctx, this.clock, ports.identities);
     this.#watches = new Watches(ctx.storage.sql);
     this.#unlocks = new Unlocks(ctx.storage);
@@ -64,11 +64,11 @@ export class UserActor<Env> extends DurableObject<Env> {
     const watched = this.#watches.all();
     const ids = [...new Set([...watched.values()].flat())];
     if (ids.length === 0) return;
-    const standing = await this.#ports.identities.standing(ids);
+    const standing = await this.ports.identities.standing(ids);
     for (const [calendarId, sessionIds] of watched) {
       const ended = sessionIds.filter((id) => !standing.has(id));
       if (ended.length === 0) continue;
-      await this.#ports.signInsChanged(calendarId, ended);
+      await this.ports.signInsChanged(calendarId, ended);
       this.#watches.forget(calendarId, ended);
     }
   }
@@ -87,12 +87,13 @@ export class UserActor<Env> extends DurableObject<Env> {
     const { id } = announcement.request;
     this.#change((now) => this.#unlocks.take(announcement, now));
     if (!this.#unlocks.isPushDue(id)) return;
-    await this.#ports.pushUnlock(announcement.userId, id);
+    await this.ports.pushUnlock(announcement.userId, id);
     this.#unlocks.pushed(id);
   }
 
   unlockEnded(id: string): void {
-    this.#change(() => this.#unlocks.end(id));
+    // Who has left needs no object again for this.
+    if (isBorn(this.ctx.storage.sql)) this.#change(() => this.#unlocks.end(id));
   }
 
   unlockRequests(): UnlockRequest[] {

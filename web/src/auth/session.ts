@@ -162,7 +162,8 @@ function followOtherTab(): void {
 /** After a registration or a sign-in was answered. */
 export function enter(answer: SignedIn): void {
   const before = person();
-  if (before && before.id !== answer.user.id) void forgetAll();
+  // Nothing that was kept for one person is there for the next.
+  if (before && before.id !== answer.user.id) leave();
   takeGrant(answer);
   const { user } = answer;
   const same = before?.id === user.id ? before : undefined;

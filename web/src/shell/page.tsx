@@ -3,7 +3,7 @@ import { createEffect, type JSX, onMount } from 'solid-js';
 
 let navigated = false;
 
-/** Called by the router at each change of page after the first. */
+/** Called by the router at each change of page after the first, and where one page takes another's place by itself. */
 export function markNavigation(): void {
   navigated = true;
 }

@@ -67,9 +67,9 @@ export async function mimeOf({ mailFrom }: Config, mail: Mail): Promise<string> 
     if (/[\p{Cc}\u2028\u2029]/u.test(line)) throw new Undeliverable('A header of a mail is one line.');
   }
   const composer = new MailComposer({
-    from: { name: sender, address: mailFrom },
+    from: { name: literally(sender), address: mailFrom },
     to: { name: '', address: to },
-    subject,
+    subject: literally(subject),
     messageId: `<${messageId}@${mailFrom.slice(mailFrom.indexOf('@') + 1)}>`,
     date: new Date(clock.now()),
     // Machines that answer mails leave this one alone (RFC 3834).
@@ -83,4 +83,9 @@ export async function mimeOf({ mailFrom }: Config, mail: Mail): Promise<string> 
   });
   const raw = await composer.compile().build();
   return raw.toString();
+}
+
+/** Text that looks like an encoded word (RFC 2047) would be decoded by whoever reads it: line breaks could hide there. */
+function literally(text: string): string {
+  return text.replaceAll('=?', '= ?');
 }

@@ -168,7 +168,7 @@ function ByPasskeyOrPassword(props: { onCode: () => void }) {
         <Icon name="phone" />
         <span>
           <strong>Use your phone</strong>
-          <span>It lets this browser in. Nothing is typed here.</span>
+          <span>No passkey here? Your phone lets this browser in.</span>
         </span>
         <Icon name="right" size={18} />
       </A>

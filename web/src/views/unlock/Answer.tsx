@@ -1,7 +1,8 @@
 // The prompt on a phone: who asks, the code of its screen, and yes or no.
+import '../account/door.css';
 import './answer.css';
 import { A } from '@solidjs/router';
-import { createSignal, Match, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, Match, on, Switch } from 'solid-js';
 import type { UnlockRequest } from '../../api/unlock.ts';
 import { hasPasskeys } from '../../auth/passkeys.ts';
 import { Button } from '../../components/Button.tsx';
@@ -10,9 +11,10 @@ import { countdown } from '../../format/text.ts';
 import { useNow } from '../../shell/ticker.ts';
 import { Alarm } from '../account/Alarm.tsx';
 import { focusInvalid } from '../account/fields.ts';
-import { Asker } from './Asker.tsx';
+import { Asker, browserOf } from './Asker.tsx';
 import { createAnswering } from './answering.ts';
 import { CODE_LENGTH, CodeBoxes } from './CodeBoxes.tsx';
+import { Doubt } from './Doubt.tsx';
 import { OutcomeView } from './OutcomeView.tsx';
 
 interface Props {
@@ -40,67 +42,57 @@ export function Answer(props: Props) {
 
   return (
     <Switch>
+      <Match when={isDoubting() && outcome() !== 'reported'}>
+        <Doubt
+          alarm={answering.alarm()}
+          busy={answering.busy() === 'reporting'}
+          onReport={() => void answering.report()}
+          onBack={() => setDoubting(false)}
+        />
+      </Match>
       <Match when={outcome()}>
         {(how) => (
           <OutcomeView
             outcome={how()}
-            request={request}
+            browser={browserOf(request)}
             page={props.page ?? false}
+            onDoubt={() => setDoubting(true)}
             onClose={() => props.onClose()}
           />
         )}
-      </Match>
-      <Match when={isDoubting()}>
-        <div class="answer">
-          <p tabIndex={-1} ref={(words) => queueMicrotask(() => words.focus())}>
-            <strong>Somebody else asked, with your address?</strong> Then every browser that asks just now is
-            turned away, whatever your phone let in before is signed out, and that browser and its network
-            can’t ask you again for a day.
-          </p>
-          <Alarm text={open()?.alarm} />
-          <div class="answer-acts">
-            <Button
-              variant="danger"
-              wide
-              busy={open()?.act === 'reporting'}
-              onPress={() => void answering.report()}
-            >
-              Yes, it wasn’t me
-            </Button>
-            <Button variant="quiet" wide onPress={() => setDoubting(false)}>
-              Back
-            </Button>
-          </div>
-        </div>
       </Match>
       <Match when={open()}>
         {(now) => (
           <div class="answer">
             <Asker request={request} />
-            <Alarm text={now().alarm} />
-            <Show when={now().needsPasskey}>
-              <A class="door-link" href="/settings#passkeys" onClick={() => props.onClose()}>
-                Add a passkey
-              </A>
-            </Show>
-            <Show
-              when={hasPasskeys()}
-              fallback={
+            <Alarm text={answering.alarm()} />
+            <Switch>
+              <Match when={now().needsPasskey}>
+                <A class="door-link" href="/settings#passkeys" onClick={() => props.onClose()}>
+                  Add a passkey
+                </A>
+              </Match>
+              <Match when={!hasPasskeys()}>
                 <p>
                   This browser has no passkeys, so it can only turn the other one away. Answer on a phone that
                   has yours.
                 </p>
-              }
-            >
-              <CodeForm
-                wrong={now().wrong}
-                busy={now().act === 'letting'}
-                onTyped={answering.typed}
-                onCode={(code) => void answering.letIn(code)}
-              />
-            </Show>
+              </Match>
+              <Match when={true}>
+                <CodeForm
+                  wrong={now().wrong}
+                  busy={answering.busy() === 'letting'}
+                  onTyped={answering.retype}
+                  onCode={(code) => void answering.letIn(code)}
+                />
+              </Match>
+            </Switch>
             <div class="answer-acts two">
-              <Button variant="quiet" busy={now().act === 'denying'} onPress={() => void answering.deny()}>
+              <Button
+                variant="quiet"
+                busy={answering.busy() === 'denying'}
+                onPress={() => void answering.deny()}
+              >
                 Turn it away
               </Button>
               <Button variant="plain" class="doubt" onPress={() => setDoubting(true)}>
@@ -128,6 +120,16 @@ function CodeForm(props: CodeProps) {
   const [code, setCode] = createSignal('');
   const [short, setShort] = createSignal(false);
   let form!: HTMLFormElement;
+  createEffect(
+    on(
+      () => props.wrong,
+      (wrong) => {
+        if (!wrong) return;
+        setCode('');
+        focusInvalid(form);
+      },
+    ),
+  );
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
@@ -150,7 +152,7 @@ function CodeForm(props: CodeProps) {
         error={short() ? 'Type all six digits.' : props.wrong}
       />
       <p class="answer-care">
-        Only from a screen that you see yourself. Nobody needs to be told these digits.
+        Only from a screen in front of you. Never type digits that somebody tells you.
       </p>
       <Button type="submit" wide busy={props.busy}>
         <Icon name="passkey" />

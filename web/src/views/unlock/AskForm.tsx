@@ -36,7 +36,7 @@ export function AskForm(props: Props) {
       <PageHeading>Use your phone</PageHeading>
       <p class="door-lead">
         Your phone shows who asks. Type the six digits of this screen there, touch the sensor, and this
-        browser opens. Nothing is typed here that could be copied.
+        browser opens. No secret is typed here.
       </p>
       <Alarm text={props.alarm} />
       <Show when={other()}>

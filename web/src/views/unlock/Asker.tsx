@@ -32,7 +32,7 @@ export function Asker(props: { request: UnlockRequest }) {
         </span>
         <span class="asker-known" classList={{ strange: !props.request.known }}>
           <Icon name={props.request.known ? 'check' : 'alert'} size={16} />
-          {props.request.known ? 'You were signed in there before' : 'Never signed in to your account before'}
+          {props.request.known ? 'You were signed in there before' : 'New to your account'}
         </span>
       </span>
     </span>

@@ -1,11 +1,9 @@
 // What became of a request, said to whoever answered it, or came too late to.
 import { A } from '@solidjs/router';
 import { type JSX, onMount, Show } from 'solid-js';
-import type { UnlockRequest } from '../../api/unlock.ts';
 import { Button } from '../../components/Button.tsx';
 import { Icon, type IconName } from '../../components/Icon.tsx';
-import { PageHeading } from '../../shell/page.tsx';
-import { browserOf } from './Asker.tsx';
+import { markNavigation, PageHeading } from '../../shell/page.tsx';
 import type { Outcome } from './answering.ts';
 
 type Words = readonly [mark: string, title: string, text: string];
@@ -33,15 +31,18 @@ function wordsOf(outcome: Outcome, browser: string): Words {
 
 interface Props {
   outcome: Outcome;
-  request: UnlockRequest;
+  browser: string;
   page: boolean;
+  /** Even late, it can be said that somebody else asked. */
+  onDoubt: () => void;
   onClose: () => void;
 }
 
 export function OutcomeView(props: Props) {
-  const words = () => wordsOf(props.outcome, browserOf(props.request));
+  const words = () => wordsOf(props.outcome, props.browser);
   let title!: HTMLHeadingElement;
   // What had the focus is gone; what is said instead is read.
+  if (props.page) markNavigation();
   onMount(() => {
     if (!props.page) title.focus();
   });
@@ -69,6 +70,11 @@ export function OutcomeView(props: Props) {
       <Button wide onPress={() => props.onClose()}>
         Done
       </Button>
+      <Show when={props.outcome !== 'reported'}>
+        <Button variant="plain" wide class="doubt" onPress={() => props.onDoubt()}>
+          {props.outcome === 'let_in' ? 'That was a mistake' : 'That wasn’t me'}
+        </Button>
+      </Show>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 // A request that was opened by a notice, or by the code that a phone's camera saw.
+import '../account/door.css';
 import { useNavigate, useParams } from '@solidjs/router';
 import { createEffect, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js';
 import { isApiError } from '../../api/problem.ts';
@@ -9,12 +10,18 @@ import { ButtonLink } from '../../components/Button.tsx';
 import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { Answer } from './Answer.tsx';
+import { Gone } from './Gone.tsx';
 import { forgetKey, takeKey } from './key.ts';
 import { followRequests, reloadRequests, requests, takeRequest } from './requests.ts';
 
 export default function RequestPage() {
-  const { id = '' } = useParams<{ id: string }>();
-  return <Request id={id} />;
+  const params = useParams<{ id: string }>();
+  // A notice of another request may be pressed while this one is open.
+  return (
+    <Show when={params.id} keyed>
+      {(id) => <Request id={id} />}
+    </Show>
+  );
 }
 
 function Request(props: { id: string }) {
@@ -99,15 +106,7 @@ function Request(props: { id: string }) {
           <ErrorState page error={error()} busy={busy()} onRetry={() => void load()} />
         </Match>
         <Match when={isGone()}>
-          <Empty
-            page
-            mark="0:00"
-            title="It no longer waits"
-            actions={<ButtonLink href="/">Find a time</ButtonLink>}
-          >
-            A browser waits for two minutes. This request is over, was answered already, or asks another
-            account than the one that is signed in here.
-          </Empty>
+          <Gone id={id} />
         </Match>
         <Match when={true}>
           <PageHeading>A browser asks to come in</PageHeading>

@@ -7,7 +7,7 @@ import { enter, person } from '../../auth/session.ts';
 import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/States.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { useTitle } from '../../shell/page.tsx';
+import { markNavigation, useTitle } from '../../shell/page.tsx';
 import { AskForm } from './AskForm.tsx';
 import { askPhaseNamed, createAsking } from './asking.ts';
 import { Ended } from './Ended.tsx';
@@ -31,6 +31,12 @@ export default function Unlock() {
   });
   const phase = asking.phase;
 
+  function ask(email: string): void {
+    // What follows stands in this page's place: its heading takes the focus.
+    markNavigation();
+    void asking.ask(email);
+  }
+
   return (
     <Switch>
       <Match when={askPhaseNamed(phase(), 'form')}>
@@ -40,7 +46,7 @@ export default function Unlock() {
             busy={form().busy}
             alarm={form().alarm}
             next={next()}
-            onAsk={(email) => void asking.ask(email)}
+            onAsk={ask}
           />
         )}
       </Match>
@@ -86,7 +92,7 @@ export default function Unlock() {
             why={ended().why}
             alarm={ended().alarm}
             next={next()}
-            onAgain={() => void asking.ask(asking.email())}
+            onAgain={() => ask(asking.email())}
             onOther={asking.reset}
           />
         )}

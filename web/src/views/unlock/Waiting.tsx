@@ -75,12 +75,10 @@ export function Waiting(props: Props) {
           </li>
           <li>Type the six digits, then touch the sensor. This screen goes on by itself.</li>
         </ol>
-        <div>
-          <Button variant="plain" onPress={() => props.onBack()}>
-            <Icon name="left" />
-            Stop waiting
-          </Button>
-        </div>
+        <Button variant="plain" class="unlock-back" onPress={() => props.onBack()}>
+          <Icon name="left" />
+          Stop waiting
+        </Button>
       </div>
       <aside class="unlock-scan" aria-labelledby="unlock-scan">
         <QrCode text={props.asked.link} label="QR code that opens this request on your phone" />

@@ -13,7 +13,7 @@ import { PasskeyRefusal, showPasskey } from '../../auth/passkeys.ts';
 import { wordsOf } from '../../auth/words.ts';
 import { dropRequest, requests } from './requests.ts';
 
-export type Act = 'letting' | 'denying' | 'reporting';
+type Act = 'letting' | 'denying' | 'reporting';
 
 export type Outcome =
   | 'let_in'
@@ -24,61 +24,53 @@ export type Outcome =
   | 'expired'
   | 'wrong_codes';
 
-interface Open {
-  readonly name: 'open';
-  readonly act?: Act | undefined;
-  /** What is wrong with the code. */
-  readonly wrong?: string;
-  readonly alarm?: string;
-  /** The account has no passkey to approve with. */
-  readonly needsPasskey?: boolean;
-}
+export type AnswerPhase =
+  | {
+      readonly name: 'open';
+      /** What is wrong with the code. */
+      readonly wrong?: string;
+      /** The account has no passkey to approve with. */
+      readonly needsPasskey?: boolean;
+    }
+  | { readonly name: 'done'; readonly outcome: Outcome };
 
-export type AnswerPhase = Open | { readonly name: 'done'; readonly outcome: Outcome };
-
+const OPEN: AnswerPhase = { name: 'open' };
 const MAX_WRONG_CODES = 3;
+/** The longest that a request waits. */
+const REQUEST_SECONDS = 120;
 
 export function createAnswering(request: UnlockRequest) {
-  const [phase, setPhase] = createSignal<AnswerPhase>({ name: 'open' });
+  const [phase, setPhase] = createSignal<AnswerPhase>(OPEN);
+  const [busy, setBusy] = createSignal<Act>();
+  const [alarm, setAlarm] = createSignal<string>();
   let wrongCodes = 0;
   /** The sensor is waited for: called off where the request ends meanwhile. */
   let sensor: AbortController | undefined;
   /** The server is being told: its own answer says what became of it, not the news that it ended. */
   let isTelling = false;
 
-  const done = (outcome: Outcome) => {
-    setPhase({ name: 'done', outcome });
-    if (outcome !== 'let_in') sensor?.abort();
-    dropRequest(request.id);
-  };
+  const isOver = () => phase().name === 'done';
+  const stands = () => requests().some((one) => one.id === request.id);
 
-  function isOver(): boolean {
-    return phase().name === 'done';
+  function finish(outcome: Outcome): void {
+    setPhase({ name: 'done', outcome });
+    sensor?.abort();
+    dropRequest(request.id);
   }
 
-  function lost(): void {
+  function lose(): void {
     if (isOver() || isTelling) return;
     const isLate = Date.parse(request.expiresAt) <= serverNow();
-    done(isLate ? 'expired' : wrongCodes >= MAX_WRONG_CODES ? 'wrong_codes' : 'elsewhere');
+    finish(isLate ? 'expired' : wrongCodes >= MAX_WRONG_CODES ? 'wrong_codes' : 'elsewhere');
   }
 
-  const stands = () => requests().some((one) => one.id === request.id);
-  createEffect(
-    on(
-      stands,
-      (yes) => {
-        if (!yes) lost();
-      },
-      { defer: true },
-    ),
-  );
-  const expiry = setTimeout(lost, Date.parse(request.expiresAt) - serverNow() + 1_000);
+  createEffect(on(stands, (yes) => !yes && lose(), { defer: true }));
+  const expiry = setTimeout(lose, Date.parse(request.expiresAt) - serverNow() + 1_000);
   onCleanup(() => {
     clearTimeout(expiry);
     sensor?.abort();
   });
 
-  /** Tells the server, and makes of a refusal what it means here. True where it agreed. */
   async function tell<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     isTelling = true;
     try {
@@ -88,63 +80,75 @@ export function createAnswering(request: UnlockRequest) {
     }
   }
 
+  /** What a refusal means here. */
   function explain(error: unknown): void {
     const code = isApiError(error) ? error.code : undefined;
     const detail = isApiError(error) ? error.detail : '';
-    if (isOver()) return;
-    if (code === 'not_pending' || code === 'not_found') {
-      lost();
+    const waitSeconds = (isApiError(error) && error.retryAfterSeconds) || 0;
+    if (isOver()) {
+      // Called off because the request ended; but a late report has failed by itself.
+      if (isApiError(error)) setAlarm(wordsOf(error));
+    } else if (code === 'not_pending' || code === 'not_found') {
+      lose();
     } else if (code === 'wrong_code') {
       wrongCodes += 1;
-      if (wrongCodes >= MAX_WRONG_CODES || !stands()) done('wrong_codes');
-      else setPhase({ name: 'open', wrong: `That is not the code on its screen. ${detail}` });
+      if (wrongCodes >= MAX_WRONG_CODES || !stands()) finish('wrong_codes');
+      else setPhase({ name: 'open', wrong: detail });
     } else if (!stands()) {
-      lost();
+      lose();
     } else if (code === 'conflict') {
-      setPhase({ name: 'open', alarm: detail, needsPasskey: true });
+      setAlarm(detail);
+      setPhase({ name: 'open', needsPasskey: true });
+    } else if (code === 'rate_limited' && waitSeconds > REQUEST_SECONDS) {
+      // To wait is of no use to this one: the server says what is.
+      setAlarm(detail);
     } else {
-      const hint =
-        error instanceof PasskeyRefusal ? ' If your passkey is on another device, answer there.' : '';
-      setPhase({ name: 'open', alarm: wordsOf(error) + hint });
+      const isSensor = error instanceof PasskeyRefusal;
+      setAlarm(wordsOf(error) + (isSensor ? ' If your passkey is on another device, answer there.' : ''));
     }
   }
 
   async function act(what: Act, work: () => Promise<void>): Promise<void> {
-    const now = phase();
-    if (now.name === 'done' || now.act) return;
-    setPhase({ name: 'open', act: what });
+    if (busy()) return;
+    setBusy(what);
+    setAlarm(undefined);
+    if (!isOver()) setPhase(OPEN);
     try {
       await work();
     } catch (error) {
       explain(error);
+    } finally {
+      setBusy(undefined);
     }
   }
 
   return {
     phase,
+    busy,
+    alarm,
     letIn: (code: string) =>
       act('letting', async () => {
         const options = await tell(() => unlockOptions(request.id, code));
         if (!stands()) {
-          lost();
+          lose();
           return;
         }
         sensor = new AbortController();
         const credential = await showPasskey(options, { signal: sensor.signal });
         await tell(() => approveUnlock(request.id, credential));
-        done('let_in');
+        finish('let_in');
       }),
     deny: () =>
       act('denying', async () => {
         await tell(() => denyUnlock(request.id));
-        done('turned_away');
+        finish('turned_away');
       }),
     report: () =>
       act('reporting', async () => {
         await tell(() => reportUnlock(request.id));
-        done('reported');
+        finish('reported');
       }),
     /** A code that is typed anew is no longer wrong. */
-    typed: () => setPhase((now) => (now.name === 'open' && now.wrong ? { name: 'open' } : now)),
+    retype: () => setPhase((now) => (now.name === 'open' && now.wrong ? OPEN : now)),
   };
 }

@@ -1,6 +1,5 @@
 // The browsers that ask to come in to the signed-in account just now, for the sheet and the page alike.
 import { createSignal } from 'solid-js';
-import { serverNow } from '../../api/clock.ts';
 import { listUnlocks, type UnlockRequest } from '../../api/unlock.ts';
 import { onMine, onMineResumed } from '../../live/mine.ts';
 
@@ -8,6 +7,8 @@ const [requests, setRequests] = createSignal<readonly UnlockRequest[]>([]);
 /** Whether the server was asked since somebody began to follow. */
 const [isListed, setListed] = createSignal(false);
 const ended = new Set<string>();
+/** What was told of since the server was last asked. */
+const told = new Set<string>();
 let users = 0;
 let stop = () => {};
 let turn = 0;
@@ -17,7 +18,8 @@ export { isListed, requests };
 /** Adds a request that was told of, or opened by its QR code. */
 export function takeRequest(request: UnlockRequest): void {
   if (ended.has(request.id)) return;
-  setRequests((all) => [...all.filter((one) => one.id !== request.id), request]);
+  told.add(request.id);
+  setRequests((all) => [request, ...all.filter((one) => one.id !== request.id)]);
 }
 
 export function dropRequest(id: string): void {
@@ -29,14 +31,12 @@ export function dropRequest(id: string): void {
 export async function reloadRequests(): Promise<void> {
   turn += 1;
   const mine = turn;
-  const asked = serverNow();
+  told.clear();
   const listed = await listUnlocks();
   if (mine !== turn) return;
   // What was told of while the answer was on its way stays; all else is as the answer says.
   setRequests((all) => [
-    ...all.filter(
-      (one) => Date.parse(one.createdAt) >= asked && listed.every((other) => other.id !== one.id),
-    ),
+    ...all.filter((one) => told.has(one.id) && listed.every((other) => other.id !== one.id)),
     ...listed.filter((one) => !ended.has(one.id)),
   ]);
   setListed(true);
@@ -52,6 +52,7 @@ export function followRequests(): () => void {
     stop();
     turn += 1;
     ended.clear();
+    told.clear();
     setRequests([]);
     setListed(false);
   };

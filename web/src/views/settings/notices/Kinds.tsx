@@ -1,13 +1,13 @@
 // What one is told of, and on which channels: a row of three for each kind.
 import { createUniqueId, For } from 'solid-js';
 import type { Channels, NoticeKind, Preferences } from '../../../api/types.ts';
-import { Icon, type IconName } from '../../../components/Icon.tsx';
+import { Icon } from '../../../components/Icon.tsx';
 import { KINDS } from '../../../notices/words.ts';
 
-const CHANNELS: readonly { channel: keyof Channels; name: string; icon: IconName }[] = [
-  { channel: 'inApp', name: 'App', icon: 'bell' },
-  { channel: 'push', name: 'Push', icon: 'phone' },
-  { channel: 'email', name: 'Email', icon: 'mail' },
+const CHANNELS: readonly { channel: keyof Channels; name: string }[] = [
+  { channel: 'inApp', name: 'App' },
+  { channel: 'push', name: 'Push' },
+  { channel: 'email', name: 'Email' },
 ];
 
 const GROUPS: readonly { title: string; kinds: readonly NoticeKind[] }[] = [
@@ -61,7 +61,7 @@ function Kind(props: { kind: NoticeKind; channels: Channels; onChannels: (channe
       </div>
       <fieldset class="nt-channels" aria-labelledby={id}>
         <For each={CHANNELS}>
-          {({ channel, name, icon }) => (
+          {({ channel, name }) => (
             <label class="nt-chip">
               <input
                 type="checkbox"
@@ -71,7 +71,7 @@ function Kind(props: { kind: NoticeKind; channels: Channels; onChannels: (channe
                 }
               />
               <span>
-                <Icon name={icon} size={18} />
+                <Icon name="check" size={16} />
                 {name}
               </span>
             </label>

@@ -1,5 +1,6 @@
 // How long before the start of a booking one is reminded: a few usual times, and what was chosen elsewhere.
 import { createUniqueId, For } from 'solid-js';
+import { Icon } from '../../../components/Icon.tsx';
 import { duration } from '../../../format/text.ts';
 
 const USUAL: readonly number[] = [5, 15, 30, 60, 1_440];
@@ -31,7 +32,10 @@ export function Reminders(props: { minutes: readonly number[]; onMinutes: (minut
                 disabled={isFull() && !props.minutes.includes(minutes)}
                 onChange={(event) => set(minutes, event.currentTarget.checked)}
               />
-              <span>{words(minutes)}</span>
+              <span>
+                <Icon name="check" size={16} />
+                {words(minutes)}
+              </span>
             </label>
           )}
         </For>

@@ -1,0 +1,143 @@
+// Bookings to tell people of, and a post that keeps what it sends; nothing here waits for a queue.
+import { eq } from 'drizzle-orm';
+import type { BookingRecord } from '../calendar/records.ts';
+import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
+import type { MineMessage } from '../contract/mine.ts';
+import type { Preferences } from '../contract/notifications.ts';
+import { deliveries, devOutbox, notifications, users } from '../db/schema.ts';
+import type { Post } from '../notify/deliver.ts';
+import type { Present } from '../notify/plan.ts';
+import { config, db, newAddress, newPerson } from './auth-app.ts';
+import { on, owner, rules } from './calendar-world.ts';
+import { pushService } from './push-service.ts';
+
+export const NOW = on('08:00');
+
+/** An account that can't sign in: enough to be told something. */
+export async function somebody(changes: { name?: string } = {}) {
+  const row = {
+    id: crypto.randomUUID(),
+    email: newAddress(),
+    emailVerified: true,
+    name: 'Ada Lovelace',
+    createdAt: 0,
+    ...changes,
+  };
+  await db.insert(users).values(row);
+  return row;
+}
+
+/** An account with a phone that takes push messages. */
+export async function somebodyWithPhone() {
+  const person = await newPerson();
+  await db.update(users).set({ emailVerified: true }).where(eq(users.id, person.userId));
+  return { ...person, phone: await addPhone(person) };
+}
+
+export async function addPhone({ browser, token }: Awaited<ReturnType<typeof newPerson>>) {
+  const subscription = await pushService.subscribe();
+  const headers = { Authorization: `Bearer ${token}` };
+  const made = await browser.post('/api/me/devices', { name: 'Phone', subscription }, headers);
+  if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+  return subscription;
+}
+
+export function presentOf(
+  userId: string | null,
+  changes: Partial<BookingRecord> = {},
+  settings: Parameters<typeof rules>[0] = {},
+): Present {
+  return {
+    calendar: {
+      id: crypto.randomUUID(),
+      ownerId: owner.userId,
+      settings: rules(settings),
+      revision: 1,
+      createdAt: 0,
+      deletedAt: null,
+    },
+    booking: {
+      id: crypto.randomUUID(),
+      userId,
+      userName: 'Ada',
+      contactEmail: null,
+      start: on('10:00'),
+      end: on('11:00'),
+      seats: 1,
+      status: 'confirmed',
+      note: '',
+      price: null,
+      checkedInAt: null,
+      pendingUntil: null,
+      remindMinutes: [15],
+      remindAt: null,
+      createdAt: 0,
+      version: 1,
+      ...changes,
+    },
+  };
+}
+
+export function jobOf(
+  { calendar, booking }: Present,
+  kind: ChangeKind = 'booking_confirmed',
+  more: Partial<BookingJob> = {},
+): BookingJob {
+  const { id: bookingId, version } = booking;
+  return { type: 'booking', calendarId: calendar.id, seq: 2, kind, bookingId, version, ...more };
+}
+
+/** Hands mail to `send` as production does; without it, to /dev/outbox. */
+export function postWith(
+  present: Present | null,
+  { send, tell }: { send?: (mail: SentMail) => Promise<unknown>; tell?: Post['tell'] } = {},
+): Post & { told: [string, MineMessage][] } {
+  const told: [string, MineMessage][] = [];
+  return {
+    db,
+    told,
+    config: send ? { ...config, development: false } : config,
+    mail: send && ({ send } as unknown as SendEmail),
+    present: async () => present,
+    tell:
+      tell ??
+      (async (userId, messages) => {
+        told.push(...messages.map((message): [string, MineMessage] => [userId, message]));
+        return { seen: false };
+      }),
+  };
+}
+
+/** What `new EmailMessage` makes, as far as tests look at it. */
+export interface SentMail {
+  readonly from: string;
+  readonly to: string;
+  readonly raw?: unknown;
+}
+
+/** A failure as the binding throws it. */
+export function mailFailure(code: string): Error {
+  return Object.assign(new Error(`${code} for ada@example.com`), { code });
+}
+
+export async function deliveriesTo(userId: string) {
+  const rows = await db.select().from(deliveries).where(eq(deliveries.userId, userId));
+  return rows.map(({ channel, status, attempts, error }) => ({ channel, status, attempts, error }));
+}
+
+export async function statusesTo(userId: string): Promise<string[]> {
+  return (await deliveriesTo(userId)).map(({ channel, status }) => `${channel} ${status}`).sort();
+}
+
+export const inboxOf = (userId: string) =>
+  db.select().from(notifications).where(eq(notifications.userId, userId));
+
+/** Booking mails at /dev/outbox. */
+export async function mailed(address: string) {
+  const rows = await db.select().from(devOutbox).where(eq(devOutbox.to, address));
+  return rows.filter(({ channel, kind }) => channel === 'email' && /^booking_|^reminder$/.test(kind));
+}
+
+export async function prefer(userId: string, preferences: Preferences): Promise<void> {
+  await db.update(users).set({ preferences }).where(eq(users.id, userId));
+}
