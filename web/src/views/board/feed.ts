@@ -36,7 +36,8 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
   const [keptAt, setKeptAt] = createSignal<number>();
   const [page, setPage] = createSignal(0);
 
-  const zone = () => calendar()?.timeZone ?? 'UTC';
+  /** Remembered: a rule that changed elsewhere in the calendar draws no tile anew. */
+  const zone = createMemo(() => calendar()?.timeZone ?? 'UTC');
   const today = createMemo(() => localDate(now(), zone()));
   const lastDay = createMemo(() => addDays(today(), calendar()?.maxAdvanceDays ?? BOARD_DAYS - 1));
   const firstDay = createMemo(() => addDays(today(), page() * BOARD_DAYS));
