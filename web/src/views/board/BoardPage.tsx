@@ -16,9 +16,7 @@ import { createFeed } from './feed.ts';
 import { About, Header } from './Header.tsx';
 import { createHolding, startOf } from './holding.ts';
 import { rememberIntent, takeIntent } from './intent.ts';
-import { MovingBar } from './MovingBar.tsx';
 import { createMine, createMoving } from './mine.ts';
-import { NoBoard } from './NoBoard.tsx';
 import { NoTimes } from './NoTimes.tsx';
 import { createNews } from './news.ts';
 import { Panel } from './Panel.tsx';
@@ -26,6 +24,8 @@ import { GridSkeleton, TileGrid } from './TileGrid.tsx';
 import { nearest, type TileState } from './tiles.ts';
 
 const Booked = lazy(() => import('./Booked.tsx'));
+const MovingBar = lazy(() => import('./MovingBar.tsx'));
+const NoBoard = lazy(() => import('./NoBoard.tsx'));
 
 export function BoardPage(props: { slug: string }) {
   const navigate = useNavigate();
@@ -171,15 +171,17 @@ export function BoardPage(props: { slug: string }) {
     <Show when={!feed.failure()} fallback={<NoBoard error={feed.failure()} onRetry={feed.retry} />}>
       <Header feed={feed} />
       <Show when={search.move !== undefined}>
-        <MovingBar
-          booking={moving()}
-          missing={move.failure() !== undefined}
-          zone={feed.zone()}
-          onKeep={() => {
-            holding.dismiss();
-            setSearch({ move: undefined }, { replace: true });
-          }}
-        />
+        <Suspense>
+          <MovingBar
+            booking={moving()}
+            missing={move.failure() !== undefined}
+            zone={feed.zone()}
+            onKeep={() => {
+              holding.dismiss();
+              setSearch({ move: undefined }, { replace: true });
+            }}
+          />
+        </Suspense>
       </Show>
       <DayStrip
         feed={feed}
