@@ -38,6 +38,9 @@ export function BoardPage(props: { slug: string }) {
   const mine = createMine(feed.calendar);
   const move = createMoving(props.slug, () => search.move);
   const [seats, setSeats] = createSignal(1);
+  /** The head and the days are drawn in one piece of work, what lies below in the next: a phone answers in between. */
+  const [hasHead, setHasHead] = createSignal(false);
+  onMount(() => setTimeout(() => setHasHead(true)));
   let focusPanel = () => {};
 
   const holding = createHolding({
@@ -192,59 +195,61 @@ export function BoardPage(props: { slug: string }) {
           feed.setPage(page);
         }}
       />
-      <div class="board-main">
-        <section class="board" id="board" role="tabpanel" aria-labelledby={`day-${day()}`}>
-          <h2 class="board-day">{dayLong(day())}</h2>
-          <div class="board-tools">
-            <Show when={!moving() && (feed.calendar()?.maxSeatsPerBooking ?? 1) > 1}>
-              <Stepper
-                label="How many people"
-                value={seats()}
-                min={1}
-                max={feed.calendar()?.maxSeatsPerBooking ?? 1}
-                text={(count) => (count === 1 ? '1 person' : `${count} people`)}
-                onValue={changeSeats}
-              />
+      <Show when={hasHead()}>
+        <div class="board-main">
+          <section class="board" id="board" role="tabpanel" aria-labelledby={`day-${day()}`}>
+            <h2 class="board-day">{dayLong(day())}</h2>
+            <div class="board-tools">
+              <Show when={!moving() && (feed.calendar()?.maxSeatsPerBooking ?? 1) > 1}>
+                <Stepper
+                  label="How many people"
+                  value={seats()}
+                  min={1}
+                  max={feed.calendar()?.maxSeatsPerBooking ?? 1}
+                  text={(count) => (count === 1 ? '1 person' : `${count} people`)}
+                  onValue={changeSeats}
+                />
+              </Show>
+            </div>
+            <Show when={feed.loaded()} fallback={<GridSkeleton />}>
+              <Show when={!nothing()} fallback={<NoTimes next={firstFree()} onNext={goTo} />}>
+                <TileGrid
+                  feed={feed}
+                  holding={holding}
+                  day={day()}
+                  seats={needed()}
+                  bookings={mine.bookings()}
+                  moving={moving()}
+                  onPress={onTile}
+                />
+              </Show>
             </Show>
-          </div>
-          <Show when={feed.loaded()} fallback={<GridSkeleton />}>
-            <Show when={!nothing()} fallback={<NoTimes next={firstFree()} onNext={goTo} />}>
-              <TileGrid
-                feed={feed}
-                holding={holding}
-                day={day()}
-                seats={needed()}
-                bookings={mine.bookings()}
-                moving={moving()}
-                onPress={onTile}
-              />
+          </section>
+          <aside aria-label="Confirm">
+            <Panel
+              calendar={feed.calendar()}
+              holding={holding}
+              now={feed.now()}
+              seats={needed()}
+              moving={moving()}
+              others={others}
+              isFree={(start) => {
+                const slot = feed.slot(start);
+                return slot !== undefined && isOpen(slot);
+              }}
+              onTake={(slot) => choose(slot, true)}
+              onDismiss={dismiss}
+              focus={(run) => {
+                focusPanel = run;
+              }}
+            />
+            <Show when={news.note()}>
+              <div class="board-note">{news.note()}</div>
             </Show>
-          </Show>
-        </section>
-        <aside aria-label="Confirm">
-          <Panel
-            calendar={feed.calendar()}
-            holding={holding}
-            now={feed.now()}
-            seats={needed()}
-            moving={moving()}
-            others={others}
-            isFree={(start) => {
-              const slot = feed.slot(start);
-              return slot !== undefined && isOpen(slot);
-            }}
-            onTake={(slot) => choose(slot, true)}
-            onDismiss={dismiss}
-            focus={(run) => {
-              focusPanel = run;
-            }}
-          />
-          <Show when={news.note()}>
-            <div class="board-note">{news.note()}</div>
-          </Show>
-          <Show when={feed.calendar()}>{(calendar) => <About calendar={calendar()} />}</Show>
-        </aside>
-      </div>
+            <Show when={feed.calendar()}>{(calendar) => <About calendar={calendar()} />}</Show>
+          </aside>
+        </div>
+      </Show>
       <Show when={holding.phase().name !== 'none'}>
         <Suspense>
           <Booked
