@@ -1,7 +1,7 @@
 // Notices in open windows: told live, counted on the bell, kept in the inbox, read in one window and so in all.
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
-import { expect, test } from './fixtures.ts';
+import { bookOn, expect, openBoard, test } from './fixtures.ts';
 import { section } from './identity.ts';
 
 const bell = (page: Page, name: string | RegExp) => page.getByRole('link', { name, exact: true });
@@ -47,6 +47,23 @@ test('a change is told at once in every window, and leads to what it is about', 
   await expect(first).toHaveURL(/\/bookings$/);
   await expect(first.getByRole('article')).toContainText(calendar.name);
   for (const page of [first, second]) await expect(bell(page, 'Notices')).toBeVisible();
+});
+
+test('what one just did is told in the other windows, and not over what one sees of it', async ({ kit }) => {
+  const operator = await kit.caller('Olga Operator');
+  const customer = await kit.caller('Oda Own');
+  const calendar = await operator.openCalendar();
+  const [slot] = await operator.slots(calendar);
+  const first = await kit.visitor();
+  await kit.signIn(first, customer);
+  const second = await first.context().newPage();
+  await second.goto('/');
+  await openBoard(first, calendar, slot?.start ?? '');
+  for (const page of [first, second]) await listening(page);
+  await bookOn(first, slot?.start ?? '');
+  await expect(second.getByRole('button', { name: 'View' })).toBeVisible();
+  await expect(first.locator('.bell-count')).toHaveText('1');
+  await expect(first.locator('.toast')).toHaveCount(0);
 });
 
 test('the inbox keeps what was told, and what is read in one window is read in all', async ({ kit }) => {

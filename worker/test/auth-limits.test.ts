@@ -21,6 +21,7 @@ function shield(allowed: number) {
 const production = (more: Partial<Env>): Env => ({
   ...env,
   ENVIRONMENT: 'production',
+  PUSH_SERVICES: 'push.example',
   ORIGIN: 'http://localhost:8787',
   RATE_LIMITS: 'on',
   ...more,

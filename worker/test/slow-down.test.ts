@@ -10,6 +10,7 @@ const open = { limit: async () => ({ success: true }) } as unknown as RateLimit;
 const settings: Env = {
   ...env,
   ENVIRONMENT: 'production',
+  PUSH_SERVICES: 'push.example',
   RATE_LIMITS: 'on',
   LIMIT_SIGN_IN: open,
   LIMIT_REGISTER: open,

@@ -34,8 +34,8 @@ describe('a push message', () => {
   });
 
   it('stays until it is answered where somebody asks to come in', () => {
-    const asked = push({ kind: 'unlock' }, { navigate: `${ORIGIN}/unlock?id=u#x` });
-    expect(asked).toMatchObject({ action: 'Look', stays: true, data: { path: '/unlock?id=u#x' } });
+    const asked = push({ kind: 'unlock' }, { navigate: `${ORIGIN}/unlock/u#x` });
+    expect(asked).toMatchObject({ action: 'Look', stays: true, data: { path: '/unlock/u#x' } });
   });
 
   it('leads to pages of this app only', () => {

@@ -4,6 +4,7 @@ import { createEffect, createMemo, onCleanup } from 'solid-js';
 import { safeNext } from '../auth/next.ts';
 import { person, sessionState } from '../auth/session.ts';
 import { news } from '../components/Toast.tsx';
+import { isOwnDoing } from '../notices/own.ts';
 import { readOne } from '../notices/reading.ts';
 import { followNotices, showOnIcon, unread } from '../notices/unread.ts';
 import { usePush } from './push.ts';
@@ -38,7 +39,8 @@ export function useMine(): void {
     if (whose() === undefined) return;
     onCleanup(
       followNotices((notice) => {
-        // The inbox shows it by itself, and a window that nobody looks at has nobody to tell.
+        // The inbox shows it by itself, a window that nobody looks at has nobody to tell, and one knows what one just did.
+        if (isOwnDoing(notice.kind)) return;
         if (document.visibilityState !== 'visible' || location.pathname === '/notices') return;
         news(notice.title, notice.text, {
           label: 'View',

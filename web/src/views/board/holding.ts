@@ -3,6 +3,7 @@ import { batch, createEffect, createSignal, onCleanup, untrack } from 'solid-js'
 import { book, releaseHold, reschedule, takeHold } from '../../api/calendars.ts';
 import { isApiError } from '../../api/problem.ts';
 import type { Booking, Hold } from '../../api/types.ts';
+import { didMyself } from '../../notices/own.ts';
 import { recallHold, rememberHold } from './intent.ts';
 
 interface Chosen {
@@ -113,6 +114,7 @@ export function createHolding(options: Options) {
     if (tried?.what !== what) tried = { what, key: crypto.randomUUID() };
     setPhase({ name: 'held', hold, busy: true });
     try {
+      didMyself('booking_confirmed');
       const booking = await book(options.calendarRef(), hold, note, tried.key);
       done(booking, false);
     } catch (error) {
@@ -130,6 +132,7 @@ export function createHolding(options: Options) {
     const { start, end } = now;
     setPhase({ name: 'picked', start, end, busy: true });
     try {
+      didMyself('booking_rescheduled');
       done(await reschedule(options.calendarRef(), bookingId, start), true);
     } catch (error) {
       if (isApiError(error) && error.code === 'slot_taken')

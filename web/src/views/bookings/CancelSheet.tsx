@@ -6,6 +6,7 @@ import { Button } from '../../components/Button.tsx';
 import { Sheet } from '../../components/Sheet.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { money, slotText } from '../../format/text.ts';
+import { didMyself } from '../../notices/own.ts';
 
 interface Props {
   booking: MyBooking | undefined;
@@ -28,6 +29,7 @@ export function CancelSheet(props: Props) {
     setBusy(true);
     setError(undefined);
     try {
+      didMyself('booking_cancelled');
       await cancelBooking(booking.calendarId, booking.id);
       toast('Cancelled. The time is free for others again.');
       props.onCancelled();

@@ -71,7 +71,9 @@ function Kind(props: { kind: NoticeKind; channels: Channels; onChannels: (channe
                 }
               />
               <span>
-                <Icon name="check" size={16} />
+                <i>
+                  <Icon name="check" size={14} />
+                </i>
                 {name}
               </span>
             </label>

@@ -33,7 +33,9 @@ export function Reminders(props: { minutes: readonly number[]; onMinutes: (minut
                 onChange={(event) => set(minutes, event.currentTarget.checked)}
               />
               <span>
-                <Icon name="check" size={16} />
+                <i>
+                  <Icon name="check" size={14} />
+                </i>
                 {words(minutes)}
               </span>
             </label>
