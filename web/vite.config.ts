@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
+import { firstBoard } from './first-board.ts';
 import { icons } from './icons.ts';
 
 export default defineConfig({
@@ -15,6 +16,23 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // All browsers that run this app know modulepreload.
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page starts with, and what boards share, in one file each: a request costs more than a kilobyte.
+          groups: [
+            {
+              name: 'base',
+              test: /vite[\\/]preload-helper|node_modules[\\/](?:solid-js|@solidjs)|worker[\\/]contract[\\/]board|web[\\/]src[\\/](?:api[\\/](?:client|clock|http|problem|calendars)|auth[\\/](?:next|recovery|session|step-up|token|RequireSession)|components[\\/](?:Avatar|Button|Icon|States|Toast|arrows)|format[\\/](?:viewer|zone)|offline|shell[\\/](?:announce|calm|page))\b/,
+            },
+            {
+              name: 'live',
+              test: /worker[\\/]contract[\\/]live-constants|web[\\/]src[\\/](?:live[\\/](?:machine|pulse|socket)|format[\\/]text|shell[\\/]ticker|components[\\/]Stepper|views[\\/]board[\\/](?:intent|tiles|LiveBadge))\b/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/api': { target: 'http://localhost:8787', ws: true }, '/dev': 'http://localhost:8787' },
@@ -22,6 +40,7 @@ export default defineConfig({
   plugins: [
     solid(),
     icons(),
+    firstBoard(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',

@@ -23,6 +23,7 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
+import { pageRoutes } from './routes/pages.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
@@ -119,6 +120,7 @@ export function createApp() {
   app.use(withHeaders);
   // A provider's answer may be another site's form: what that is held against stands in its own routes.
   app.route('/', oidcCallbackRoutes);
+  app.route('/', pageRoutes);
   app.use('/api/*', refuseForeignOrigins, limitBody, requireJson);
   app.route('/', healthRoutes);
   app.route('/', authRoutes);

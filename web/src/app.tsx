@@ -4,7 +4,7 @@ import { Shell } from './shell/Shell.tsx';
 import { askEarly } from './views/board/early.ts';
 
 const Directory = lazy(() => import('./views/directory/Directory.tsx'));
-const Board = lazy(() => import('./views/board/Board.tsx'));
+export const Board = lazy(() => import('./views/board/Board.tsx'));
 const Door = lazy(() => import('./views/account/Door.tsx'));
 const VerifyEmail = lazy(() => import('./views/account/VerifyEmail.tsx'));
 const ForgotPassword = lazy(() => import('./views/account/ForgotPassword.tsx'));

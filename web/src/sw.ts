@@ -9,7 +9,9 @@ declare const self: ServiceWorkerGlobalScope & {
 
 const NOT_THE_APP = /^\/(?:api|dev|\.well-known)(?:\/|$)/;
 
-// Every address of the app is the same page. Registered before the precache's own listener, which is then not asked.
+// Every address of the app is the same page, a board's too: on a second visit it paints without a network, with what this
+// device kept of the board, and has asked for the rest before the board that a page brings along could have arrived.
+// Registered before the precache's own listener, which is then not asked.
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.mode !== 'navigate' || url.origin !== self.location.origin) return;

@@ -1,4 +1,5 @@
 // The board: what viewers see of a calendar's slots. Nothing here tells who booked.
+import { BOARD_DAYS } from '../contract/board.ts';
 import type { Slot } from '../contract/calendars.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import { type Rules, reachOf, slotStartsTouchedBy, slotsIn } from '../domain/availability.ts';
@@ -46,6 +47,12 @@ export function boardStands(input: {
     midnight - 1,
     (deadline ?? Number.POSITIVE_INFINITY) - 1,
   );
+}
+
+/** The days that a board shows first, by the calendar's own clock. */
+export function firstPage(timeZone: string, now: number): Interval {
+  const today = localDate(now, timeZone);
+  return { start: startOfDay(today, timeZone), end: startOfDay(addDays(today, BOARD_DAYS), timeZone) };
 }
 
 function heldIn(

@@ -5,3 +5,7 @@ declare namespace Cloudflare {
   }
 }
 type WorkerEnv = import('../env.ts').Env;
+declare module '*?raw' {
+  const text: string;
+  export default text;
+}

@@ -25,9 +25,17 @@ function isKnown(look: () => unknown): boolean {
   }
 }
 
+/** The device's zone, as asked for last, and the offset that it had then: to ask costs more than a frame can spare. */
+let device: { readonly zone: string; readonly offset: number } | undefined;
+
 /** The viewer's own zone. */
 export function viewerZone(): string {
-  return chosen.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (chosen.timeZone !== null) return chosen.timeZone;
+  const offset = new Date().getTimezoneOffset();
+  if (device?.offset !== offset) {
+    device = { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset };
+  }
+  return device.zone;
 }
 
 /** The viewer's languages, the best first. */

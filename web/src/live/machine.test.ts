@@ -49,6 +49,15 @@ describe('subscribing', () => {
     expect(live.state.slots.size).toBe(2);
   });
 
+  it('is connecting for the first time, and not again, where a first look came with the page', () => {
+    const seed: LiveEvent = { type: 'seed', range, seq: 5, slots: [slot(nine)], at: 100 };
+    const early = run(CLOSED, { type: 'range', range }, seed);
+    expect(freshness(early.state, true)).toBe('connecting');
+    const failed = run(early.state, { type: 'closed', code: 1006 });
+    expect(freshness(failed.state, true)).toBe('stale');
+    expect(freshness(run(failed.state, { type: 'retry' }).state, true)).toBe('stale');
+  });
+
   it('asks only for what came after an answer that HTTP brought first', () => {
     const seeded = run(
       CLOSED,

@@ -246,5 +246,7 @@ export function freshness(state: LiveState, online: boolean): Freshness {
   if (state.link === 'gone') return 'gone';
   if (state.current && state.link === 'open') return 'live';
   if (!online) return 'offline';
-  return state.asOf === null ? 'connecting' : 'stale';
+  // A first look may stand there before the first connection does: nothing was lost yet.
+  const isFirst = (state.link === 'connecting' || state.link === 'open') && state.failures === 0;
+  return state.asOf === null || isFirst ? 'connecting' : 'stale';
 }

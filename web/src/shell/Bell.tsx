@@ -7,7 +7,7 @@ import { unread } from '../notices/unread.ts';
 /** Above this, nobody counts. */
 const MOST = 99;
 
-export function Bell() {
+export default function Bell() {
   const count = () => (unread() > MOST ? `${MOST}+` : String(unread()));
   return (
     <A class="bell" href="/notices" aria-label={unread() > 0 ? `Notices, ${count()} unread` : 'Notices'}>

@@ -1,28 +1,17 @@
-// The menu at the top right: who is signed in, the theme, the way out.
-import { A } from '@solidjs/router';
-import { createSignal, Show } from 'solid-js';
-import { sentence } from '../api/problem.ts';
-import { isSignedIn, person, signOut } from '../auth/session.ts';
+// The menu at the top right: its button, and the place where the rest appears, which is fetched once the page is calm.
+import { createSignal, ErrorBoundary, lazy, onMount, Show, Suspense } from 'solid-js';
+import { person } from '../auth/session.ts';
 import { Avatar } from '../components/Avatar.tsx';
 import { Icon } from '../components/Icon.tsx';
-import { Segmented } from '../components/Tabs.tsx';
-import { toast } from '../components/Toast.tsx';
-import { setTheme, theme } from './theme.ts';
+import { whenCalm } from './calm.ts';
+
+const MenuContent = lazy(() => import('./MenuContent.tsx'));
 
 export function Menu() {
   let menu!: HTMLDivElement;
   const [open, setOpen] = createSignal(false);
-  const close = () => menu.hidePopover();
-
-  async function leave() {
-    try {
-      await signOut();
-      close();
-      toast('You are signed out. What was kept on this device is gone.');
-    } catch (error) {
-      toast(sentence(error));
-    }
-  }
+  const [wanted, setWanted] = createSignal(false);
+  onMount(() => whenCalm(() => setWanted(true)));
 
   return (
     <>
@@ -37,61 +26,17 @@ export function Menu() {
         class="menu"
         popover="auto"
         ref={menu}
-        onToggle={(event) => setOpen(event.newState === 'open')}
+        onToggle={(event) => {
+          setWanted(true);
+          setOpen(event.newState === 'open');
+        }}
       >
-        <Show when={person()}>
-          {(who) => (
-            <div class="menu-who">
-              <strong>
-                <bdi>{who().name}</bdi>
-              </strong>
-              <span>
-                <bdi>{who().email}</bdi>
-              </span>
-            </div>
-          )}
-        </Show>
-        <Show
-          when={isSignedIn()}
-          fallback={
-            <A class="menu-item" href="/sign-in" onClick={close}>
-              <Icon name="person" />
-              Sign in or register
-            </A>
-          }
-        >
-          <A class="menu-item" href="/bookings" onClick={close}>
-            <Icon name="ticket" />
-            My bookings
-          </A>
-          <A class="menu-item" href="/manage" onClick={close}>
-            <Icon name="calendar" />
-            My calendars
-          </A>
-          <A class="menu-item" href="/settings" onClick={close}>
-            <Icon name="person" />
-            Settings
-          </A>
-        </Show>
-        <div class="menu-theme">
-          <span>Theme</span>
-          <Segmented
-            wide
-            label="Theme"
-            value={theme()}
-            onValue={setTheme}
-            options={[
-              { value: 'system', label: 'Auto' },
-              { value: 'light', label: 'Light' },
-              { value: 'dark', label: 'Dark' },
-            ]}
-          />
-        </div>
-        <Show when={isSignedIn()}>
-          <button type="button" class="menu-item" onClick={() => void leave()}>
-            <Icon name="left" />
-            Sign out
-          </button>
+        <Show when={wanted()}>
+          <ErrorBoundary fallback={<p class="menu-failed">The menu could not be loaded. Reload the page.</p>}>
+            <Suspense>
+              <MenuContent onClose={() => menu.hidePopover()} />
+            </Suspense>
+          </ErrorBoundary>
         </Show>
       </div>
     </>

@@ -6,7 +6,7 @@ import { isSignedIn, person } from '../auth/session.ts';
 import { Button } from '../components/Button.tsx';
 import { Icon } from '../components/Icon.tsx';
 
-export function RecoveryBanner() {
+export default function RecoveryBanner() {
   const offer = () => {
     const now = recoveryOffered();
     return isSignedIn() && now?.userId === person()?.id ? now : null;

@@ -1,9 +1,20 @@
 // The frame around every page.
 import './shell.css';
 import { A, type RouteSectionProps, useLocation } from '@solidjs/router';
-import { createEffect, ErrorBoundary, lazy, on, onMount, Show, Suspense } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  ErrorBoundary,
+  type JSX,
+  lazy,
+  on,
+  onMount,
+  Show,
+  Suspense,
+} from 'solid-js';
 import { DOORS } from '../auth/next.ts';
 import { signInHref } from '../auth/RequireSession.tsx';
+import { recoveryOffered } from '../auth/recovery.ts';
 import { isSignedIn, sessionState } from '../auth/session.ts';
 import { stepUpAsked } from '../auth/step-up.ts';
 import { ButtonLink } from '../components/Button.tsx';
@@ -12,12 +23,12 @@ import { ErrorState } from '../components/States.tsx';
 import { Toasts, toast } from '../components/Toast.tsx';
 import { online } from '../offline/network.ts';
 import { phrase } from './announce.ts';
-import { Bell } from './Bell.tsx';
-import { useMine } from './live.ts';
 import { Menu } from './Menu.tsx';
 import { markNavigation } from './page.tsx';
-import { RecoveryBanner } from './RecoveryBanner.tsx';
 
+const Bell = lazy(() => import('./Bell.tsx'));
+const Mine = lazy(() => import('./Mine.tsx'));
+const RecoveryBanner = lazy(() => import('./RecoveryBanner.tsx'));
 const StepUpSheet = lazy(() => import('../views/account/StepUpSheet.tsx'));
 const UnlockSheet = lazy(() => import('../views/unlock/UnlockSheet.tsx'));
 
@@ -28,7 +39,8 @@ export function Shell(props: RouteSectionProps) {
   const isAnswer = () => location.pathname.startsWith('/unlock/');
   const isDoor = () => DOORS.has(location.pathname);
   createEffect(on(() => location.pathname, markNavigation, { defer: true }));
-  useMine();
+  /** Goes on after a sign-out, which it has to tidy up after; as has a start without the one who said yes to pushes. */
+  const hasMine = createMemo((before: boolean) => before || isSignedIn() || mayPush(), false);
 
   return (
     <div class="app" classList={{ bare: isBoard() }}>
@@ -59,7 +71,9 @@ export function Shell(props: RouteSectionProps) {
           </ButtonLink>
         </Show>
         <Show when={isSignedIn()}>
-          <Bell />
+          <Quietly fallback={<span class="bell" />}>
+            <Bell />
+          </Quietly>
         </Show>
         <Menu />
       </header>
@@ -69,14 +83,21 @@ export function Shell(props: RouteSectionProps) {
           You are offline. You see what was here last; changes need a connection.
         </p>
       </Show>
-      <RecoveryBanner />
+      <Show when={hasMine()}>
+        <Quietly>
+          <Mine />
+        </Quietly>
+      </Show>
+      <Show when={isSignedIn() && recoveryOffered()}>
+        <Quietly>
+          <RecoveryBanner />
+        </Quietly>
+      </Show>
       <Show when={sessionState() === 'in' && !isAnswer()}>
         {/* Where its code can't be loaded, a notice or the code's picture opens the page instead. */}
-        <ErrorBoundary fallback={null}>
-          <Suspense>
-            <UnlockSheet />
-          </Suspense>
-        </ErrorBoundary>
+        <Quietly>
+          <UnlockSheet />
+        </Quietly>
       </Show>
       <main class="page" id="content" tabIndex={-1}>
         <ErrorBoundary fallback={(error, reset) => <ErrorState page error={error} onRetry={reset} />}>
@@ -95,6 +116,19 @@ export function Shell(props: RouteSectionProps) {
         </ErrorBoundary>
       </Show>
     </div>
+  );
+}
+
+function mayPush(): boolean {
+  return 'Notification' in window && Notification.permission === 'granted';
+}
+
+/** A part of its own that the page can do without: it comes when its code does, and a failure is its own too. */
+function Quietly(props: { fallback?: JSX.Element; children: JSX.Element }) {
+  return (
+    <ErrorBoundary fallback={props.fallback}>
+      <Suspense fallback={props.fallback}>{props.children}</Suspense>
+    </ErrorBoundary>
   );
 }
 

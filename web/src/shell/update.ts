@@ -1,4 +1,5 @@
 // Registers the service worker and says when a newer version waits. It takes over only when the person says so.
+// Fetched once the page is calm.
 import { dismissToast, toast } from '../components/Toast.tsx';
 
 const CHECK_EVERY_MS = 60 * 60 * 1_000;
@@ -19,20 +20,7 @@ function offer(registration: ServiceWorkerRegistration): void {
   });
 }
 
-export function startUpdates(): void {
-  // A part of an older version is gone from the server: only a reload can bring the page together again.
-  addEventListener('vite:preloadError', () => {
-    toast('A new version is out, and this page is from before it.', {
-      label: 'Reload',
-      run: () => location.reload(),
-    });
-  });
-  if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return;
-  addEventListener('load', () => void register(), { once: true });
-  if (document.readyState === 'complete') void register();
-}
-
-async function register(): Promise<void> {
+export async function register(): Promise<void> {
   const workers = navigator.serviceWorker;
   const wasControlled = workers.controller !== null;
   workers.addEventListener('controllerchange', () => {

@@ -1,6 +1,6 @@
 import './board.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import type { Slot } from '../../api/types.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, sessionState } from '../../auth/session.ts';
@@ -10,21 +10,22 @@ import { dayLong, slotText } from '../../format/text.ts';
 import { localDate } from '../../format/zone.ts';
 import { announce } from '../../shell/announce.ts';
 import { useTitle } from '../../shell/page.tsx';
-import { Booked } from './Booked.tsx';
 import { DayStrip } from './DayStrip.tsx';
 import { createDay } from './day.ts';
 import { createFeed } from './feed.ts';
 import { About, Header } from './Header.tsx';
 import { createHolding, startOf } from './holding.ts';
 import { rememberIntent, takeIntent } from './intent.ts';
-import { MovingBar } from './MovingBar.tsx';
 import { createMine, createMoving } from './mine.ts';
-import { NoBoard } from './NoBoard.tsx';
 import { NoTimes } from './NoTimes.tsx';
 import { createNews } from './news.ts';
 import { Panel } from './Panel.tsx';
 import { GridSkeleton, TileGrid } from './TileGrid.tsx';
 import { nearest, type TileState } from './tiles.ts';
+
+const Booked = lazy(() => import('./Booked.tsx'));
+const MovingBar = lazy(() => import('./MovingBar.tsx'));
+const NoBoard = lazy(() => import('./NoBoard.tsx'));
 
 export function BoardPage(props: { slug: string }) {
   const navigate = useNavigate();
@@ -37,6 +38,9 @@ export function BoardPage(props: { slug: string }) {
   const mine = createMine(feed.calendar);
   const move = createMoving(props.slug, () => search.move);
   const [seats, setSeats] = createSignal(1);
+  /** The head and the days are drawn in one piece of work, what lies below in the next: a phone answers in between. */
+  const [hasHead, setHasHead] = createSignal(false);
+  onMount(() => setTimeout(() => setHasHead(true)));
   let focusPanel = () => {};
 
   const holding = createHolding({
@@ -58,7 +62,7 @@ export function BoardPage(props: { slug: string }) {
   const moving = () => (search.move === undefined ? undefined : move.moving());
   const needed = () => moving()?.seats ?? seats();
   const isOpen = (slot: Slot) => slot.remaining >= needed();
-  const slotsOf = (starts: readonly string[]) => starts.flatMap((start) => feed.slots[start] ?? []);
+  const slotsOf = (starts: readonly string[]) => starts.flatMap((start) => feed.slot(start) ?? []);
   const others = (start: string): Slot[] => {
     const sameDay = slotsOf(feed.byDay().get(localDate(Date.parse(start), feed.zone())) ?? []);
     const near = nearest(start, sameDay, isOpen, 4);
@@ -170,15 +174,17 @@ export function BoardPage(props: { slug: string }) {
     <Show when={!feed.failure()} fallback={<NoBoard error={feed.failure()} onRetry={feed.retry} />}>
       <Header feed={feed} />
       <Show when={search.move !== undefined}>
-        <MovingBar
-          booking={moving()}
-          missing={move.failure() !== undefined}
-          zone={feed.zone()}
-          onKeep={() => {
-            holding.dismiss();
-            setSearch({ move: undefined }, { replace: true });
-          }}
-        />
+        <Suspense>
+          <MovingBar
+            booking={moving()}
+            missing={move.failure() !== undefined}
+            zone={feed.zone()}
+            onKeep={() => {
+              holding.dismiss();
+              setSearch({ move: undefined }, { replace: true });
+            }}
+          />
+        </Suspense>
       </Show>
       <DayStrip
         feed={feed}
@@ -189,65 +195,71 @@ export function BoardPage(props: { slug: string }) {
           feed.setPage(page);
         }}
       />
-      <div class="board-main">
-        <section class="board" id="board" role="tabpanel" aria-labelledby={`day-${day()}`}>
-          <h2 class="board-day">{dayLong(day())}</h2>
-          <div class="board-tools">
-            <Show when={!moving() && (feed.calendar()?.maxSeatsPerBooking ?? 1) > 1}>
-              <Stepper
-                label="How many people"
-                value={seats()}
-                min={1}
-                max={feed.calendar()?.maxSeatsPerBooking ?? 1}
-                text={(count) => (count === 1 ? '1 person' : `${count} people`)}
-                onValue={changeSeats}
-              />
+      <Show when={hasHead()}>
+        <div class="board-main">
+          <section class="board" id="board" role="tabpanel" aria-labelledby={`day-${day()}`}>
+            <h2 class="board-day">{dayLong(day())}</h2>
+            <div class="board-tools">
+              <Show when={!moving() && (feed.calendar()?.maxSeatsPerBooking ?? 1) > 1}>
+                <Stepper
+                  label="How many people"
+                  value={seats()}
+                  min={1}
+                  max={feed.calendar()?.maxSeatsPerBooking ?? 1}
+                  text={(count) => (count === 1 ? '1 person' : `${count} people`)}
+                  onValue={changeSeats}
+                />
+              </Show>
+            </div>
+            <Show when={feed.loaded()} fallback={<GridSkeleton />}>
+              <Show when={!nothing()} fallback={<NoTimes next={firstFree()} onNext={goTo} />}>
+                <TileGrid
+                  feed={feed}
+                  holding={holding}
+                  day={day()}
+                  seats={needed()}
+                  bookings={mine.bookings()}
+                  moving={moving()}
+                  onPress={onTile}
+                />
+              </Show>
             </Show>
-          </div>
-          <Show when={feed.loaded()} fallback={<GridSkeleton />}>
-            <Show when={!nothing()} fallback={<NoTimes next={firstFree()} onNext={goTo} />}>
-              <TileGrid
-                feed={feed}
-                holding={holding}
-                day={day()}
-                seats={needed()}
-                bookings={mine.bookings()}
-                moving={moving()}
-                onPress={onTile}
-              />
+          </section>
+          <aside aria-label="Confirm">
+            <Panel
+              calendar={feed.calendar()}
+              holding={holding}
+              now={feed.now()}
+              seats={needed()}
+              moving={moving()}
+              others={others}
+              isFree={(start) => {
+                const slot = feed.slot(start);
+                return slot !== undefined && isOpen(slot);
+              }}
+              onTake={(slot) => choose(slot, true)}
+              onDismiss={dismiss}
+              focus={(run) => {
+                focusPanel = run;
+              }}
+            />
+            <Show when={news.note()}>
+              <div class="board-note">{news.note()}</div>
             </Show>
-          </Show>
-        </section>
-        <aside aria-label="Confirm">
-          <Panel
+            <Show when={feed.calendar()}>{(calendar) => <About calendar={calendar()} />}</Show>
+          </aside>
+        </div>
+      </Show>
+      <Show when={holding.phase().name !== 'none'}>
+        <Suspense>
+          <Booked
+            booking={done()?.booking}
+            moved={done()?.moved ?? false}
             calendar={feed.calendar()}
-            holding={holding}
-            now={feed.now()}
-            seats={needed()}
-            moving={moving()}
-            others={others}
-            isFree={(start) => {
-              const slot = feed.slots[start];
-              return slot !== undefined && isOpen(slot);
-            }}
-            onTake={(slot) => choose(slot, true)}
-            onDismiss={dismiss}
-            focus={(run) => {
-              focusPanel = run;
-            }}
+            onClose={dismiss}
           />
-          <Show when={news.note()}>
-            <div class="board-note">{news.note()}</div>
-          </Show>
-          <Show when={feed.calendar()}>{(calendar) => <About calendar={calendar()} />}</Show>
-        </aside>
-      </div>
-      <Booked
-        booking={done()?.booking}
-        moved={done()?.moved ?? false}
-        calendar={feed.calendar()}
-        onClose={dismiss}
-      />
+        </Suspense>
+      </Show>
     </Show>
   );
 }

@@ -18,7 +18,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function Booked(props: Props) {
+export default function Booked(props: Props) {
   const [saving, setSaving] = createSignal(false);
 
   async function save(booking: Booking, name: string) {

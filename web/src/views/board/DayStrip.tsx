@@ -1,6 +1,6 @@
 // The days of one page: number, weekday, and how much of each is free.
 import './days.css';
-import { createEffect, For, on, Show } from 'solid-js';
+import { createEffect, createMemo, For, on, Show } from 'solid-js';
 import { arrowTarget } from '../../components/arrows.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { monthName, weekdayShort } from '../../format/text.ts';
@@ -21,12 +21,13 @@ export function DayStrip(props: Props) {
 
   const reveal = () => {
     const tab = list.querySelector<HTMLElement>('[aria-selected="true"]');
-    if (!tab) return;
+    if (!tab?.isConnected) return;
     const left = tab.offsetLeft - strip.offsetLeft;
     const seen = left >= strip.scrollLeft && left + tab.offsetWidth <= strip.scrollLeft + strip.clientWidth;
     if (!seen) strip.scrollLeft = left - tab.offsetWidth * 3;
   };
-  createEffect(on([() => props.day, feed.days], () => queueMicrotask(reveal)));
+  // Once it is painted: to ask for places any sooner would have the browser lay the whole page out twice.
+  createEffect(on([() => props.day, feed.days], () => requestAnimationFrame(() => setTimeout(reveal))));
 
   function onKey(event: KeyboardEvent) {
     const days = feed.days();
@@ -89,10 +90,10 @@ function Turn(props: { name: string; icon: 'left' | 'right'; off: boolean; onPre
 }
 
 function Day(props: { feed: Feed; day: string; selected: boolean; onPress: () => void }) {
-  const state = () => {
-    const slots = (props.feed.byDay().get(props.day) ?? []).flatMap((start) => props.feed.slots[start] ?? []);
+  const state = createMemo(() => {
+    const slots = (props.feed.byDay().get(props.day) ?? []).flatMap((start) => props.feed.slot(start) ?? []);
     return share(slots, props.feed.calendar()?.capacity ?? 1);
-  };
+  });
   const words = () => {
     if (!props.feed.loaded()) return '';
     const { open, count } = state();

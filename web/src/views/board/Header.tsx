@@ -50,8 +50,10 @@ function HeaderSkeleton() {
       <h1 class="hush">Loading the board</h1>
       <Skeleton width="min(280px, 60vw)" height="calc(1.05 * clamp(1.625rem, 4.5vw, 2.375rem))" />
       <span class="live">
-        <i aria-hidden="true" />
-        Connecting
+        <span class="live-words">
+          <i aria-hidden="true" />
+          Connecting
+        </span>
       </span>
       <p class="meta">
         <Skeleton width="min(420px, 80vw)" height="20px" />

@@ -29,10 +29,17 @@ export function LiveBadge(props: { freshness: Freshness; asOf: number | null }) 
       }}
       role="status"
     >
-      <i aria-hidden="true" />
-      {words()}
-      <Show when={props.freshness === 'stale'}>
-        <span class="hush">, reconnecting</span>
+      {/* Other words are another element in a box that stays: nothing moves. */}
+      <Show when={words()} keyed>
+        {(said) => (
+          <span class="live-words">
+            <i aria-hidden="true" />
+            {said}
+            <Show when={props.freshness === 'stale'}>
+              <span class="hush">, reconnecting</span>
+            </Show>
+          </span>
+        )}
       </Show>
     </span>
   );

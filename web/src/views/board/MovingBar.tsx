@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** Says which booking is being moved, and how to let it be. */
-export function MovingBar(props: Props) {
+export default function MovingBar(props: Props) {
   return (
     <div class="moving">
       <span>

@@ -5,7 +5,7 @@ import { Empty, ErrorState } from '../../components/States.tsx';
 import { useTitle } from '../../shell/page.tsx';
 
 /** Nothing to show: the calendar is not there, or it cannot be reached and was never seen on this device. */
-export function NoBoard(props: { error: unknown; onRetry: () => void }) {
+export default function NoBoard(props: { error: unknown; onRetry: () => void }) {
   useTitle(() => 'No board');
   return (
     <Show

@@ -1,19 +1,15 @@
 // Where a chosen slot is confirmed: at the thumb on a phone, beside the board on a desk.
 import './panel.css';
-import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js';
-import { sentence } from '../../api/problem.ts';
+import { ErrorBoundary, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
 import type { Calendar, Slot } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
-import { TextArea } from '../../components/Field.tsx';
-import { clock, countdown, dayShort, duration, money, slotText, timeRange } from '../../format/text.ts';
-import { viewerZone } from '../../format/viewer.ts';
-import { localDate } from '../../format/zone.ts';
-import { online } from '../../offline/network.ts';
-import { type Holding, phaseNamed } from './holding.ts';
-import { Lost } from './Lost.tsx';
-import { Act } from './PanelAct.tsx';
+import { duration, slotText } from '../../format/text.ts';
+import { whenCalm } from '../../shell/calm.ts';
+import { type Holding, type Phase, phaseNamed } from './holding.ts';
 
-interface Props {
+const Chosen = lazy(() => import('./Chosen.tsx'));
+
+export interface PanelProps {
   calendar: Calendar | undefined;
   holding: Holding;
   now: number;
@@ -29,25 +25,20 @@ interface Props {
   focus: (run: () => void) => void;
 }
 
-export function Panel(props: Props) {
-  const [note, setNote] = createSignal('');
-  const [noting, setNoting] = createSignal(false);
+const isChosen = (name: Phase['name']) => name === 'held' || name === 'picked' || name === 'lost';
+
+export function slotTitle({ start, end }: { start: string; end: string }, zone: string): string {
+  return slotText(Date.parse(start), Date.parse(end), zone);
+}
+
+export function Panel(props: PanelProps) {
   let section!: HTMLElement;
-  props.focus(() => queueMicrotask(() => section.querySelector<HTMLElement>('.button.primary')?.focus()));
+  const focusButton = () => section.querySelector<HTMLElement>('.button.primary')?.focus();
+  props.focus(() => void Chosen.preload().then(() => queueMicrotask(focusButton)));
+  onMount(() => whenCalm(() => void Chosen.preload().catch(() => {})));
 
   const zone = () => props.calendar?.timeZone ?? 'UTC';
   const phase = () => props.holding.phase();
-  const title = (chosen: { start: string; end: string }) =>
-    slotText(Date.parse(chosen.start), Date.parse(chosen.end), zone());
-  createEffect(
-    on(
-      () => props.holding.held()?.start,
-      () => {
-        setNote('');
-        setNoting(false);
-      },
-    ),
-  );
 
   return (
     <section
@@ -60,7 +51,7 @@ export function Panel(props: Props) {
         <Match when={phaseNamed(phase(), 'taking')}>
           {(taking) => (
             <>
-              <h2>{title(taking())}</h2>
+              <h2>{slotTitle(taking(), zone())}</h2>
               <p>Holding it for you</p>
               <div class="panel-act">
                 <Button busy>Book it</Button>
@@ -68,87 +59,12 @@ export function Panel(props: Props) {
             </>
           )}
         </Match>
-        <Match when={phaseNamed(phase(), 'held')}>
-          {(held) => (
-            <>
-              <h2>{title(held().hold)}</h2>
-              <p>
-                <span class="count" role="timer">
-                  Held for you, {countdown(Date.parse(held().hold.expiresAt) - props.now)}
-                </span>
-              </p>
-              <Act onDismiss={props.onDismiss} dismiss="Let it go">
-                <Button
-                  busy={held().busy}
-                  off={!online()}
-                  onPress={() => void props.holding.confirm(note().trim())}
-                >
-                  Book it
-                </Button>
-              </Act>
-              <div class="panel-more">
-                <Details calendar={props.calendar} chosen={held().hold} seats={held().hold.seats} />
-                <Show when={held().error !== undefined}>
-                  <Failed error={held().error} />
-                </Show>
-                <NoConnection />
-                <Show
-                  when={noting()}
-                  fallback={
-                    <button type="button" class="text-button" onClick={() => setNoting(true)}>
-                      Add a note
-                    </button>
-                  }
-                >
-                  <TextArea
-                    label="Note for the people who run it"
-                    value={note()}
-                    onText={setNote}
-                    maxLength={1000}
-                    rows={2}
-                  />
-                </Show>
-              </div>
-            </>
-          )}
-        </Match>
-        <Match when={phaseNamed(phase(), 'picked')}>
-          {(picked) => (
-            <>
-              <h2>{title(picked())}</h2>
-              <p>
-                <Show when={props.moving}>{(from) => <>instead of {title(from())}</>}</Show>
-              </p>
-              <Act onDismiss={props.onDismiss} dismiss="Choose another">
-                <Button
-                  busy={picked().busy}
-                  off={!online()}
-                  onPress={() => props.moving && void props.holding.move(props.moving.id)}
-                >
-                  Move it
-                </Button>
-              </Act>
-              <div class="panel-more">
-                <Show when={picked().error !== undefined}>
-                  <Failed error={picked().error} />
-                </Show>
-                <NoConnection />
-              </div>
-            </>
-          )}
-        </Match>
-        <Match when={phaseNamed(phase(), 'lost')}>
-          {(lost) => (
-            <Lost
-              lost={lost()}
-              title={title(lost())}
-              zone={zone()}
-              others={lost().why === 'failed' ? [] : props.others(lost().start)}
-              isFree={props.isFree(lost().start)}
-              onTake={props.onTake}
-              onDismiss={props.onDismiss}
-            />
-          )}
+        <Match when={isChosen(phase().name)}>
+          <ErrorBoundary fallback={<p class="alarm">This could not be loaded. Reload the page.</p>}>
+            <Suspense>
+              <Chosen {...props} />
+            </Suspense>
+          </ErrorBoundary>
         </Match>
       </Switch>
     </section>
@@ -172,53 +88,5 @@ function Idle(props: { calendar: Calendar | undefined; moving: boolean }) {
         </Show>
       </p>
     </>
-  );
-}
-
-function Details(props: {
-  calendar: Calendar | undefined;
-  chosen: { start: string; end: string };
-  seats: number;
-}) {
-  const bits = () => {
-    const calendar = props.calendar;
-    if (!calendar) return [];
-    const start = Date.parse(props.chosen.start);
-    const end = Date.parse(props.chosen.end);
-    const found: string[] = [];
-    const here = viewerZone();
-    if (clock(start, here) !== clock(start, calendar.timeZone)) {
-      const otherDay = localDate(start, here) !== localDate(start, calendar.timeZone);
-      found.push(
-        `${otherDay ? `${dayShort(localDate(start, here))}, ` : ''}${timeRange(start, end, here)} your time`,
-      );
-    }
-    if (props.seats > 1) found.push(`${props.seats} people`);
-    if (calendar.price) found.push(money(calendar.price, props.seats));
-    if (calendar.approvalRequired) found.push('they confirm it first');
-    return found;
-  };
-  return (
-    <Show when={bits().length > 0}>
-      <p>{bits().join(' · ')}</p>
-    </Show>
-  );
-}
-
-function Failed(props: { error: unknown }) {
-  return (
-    <p class="alarm" role="alert">
-      {sentence(props.error)}
-    </p>
-  );
-}
-
-function NoConnection() {
-  return (
-    <Show when={!online()}>
-      <p class="alarm" role="status">
-        You are offline. Booking needs a connection.
-      </p>
-    </Show>
   );
 }

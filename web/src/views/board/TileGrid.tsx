@@ -119,7 +119,7 @@ export function TileGrid(props: Props) {
                   <div role="row">
                     <For each={row}>
                       {(start) => (
-                        <Show when={props.feed.slots[start]}>
+                        <Show when={props.feed.slot(start)}>
                           {(slot) => {
                             const state = createMemo(() => stateOf(slot()), undefined, { equals: sameState });
                             const picked = () => {

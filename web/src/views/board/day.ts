@@ -1,17 +1,18 @@
 // Which day the board shows: as the address says, or the first one with something free.
-import { createEffect, createMemo, createSignal, on } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, untrack } from 'solid-js';
+import { BOARD_DAYS } from '../../../../worker/contract/board.ts';
 import { daysBetween } from '../../format/zone.ts';
-import { PAGE_DAYS } from './early.ts';
 import type { Feed } from './feed.ts';
 
 export function createDay(feed: Feed, asked: () => string | undefined) {
   const firstFree = createMemo(() => {
     if (!feed.loaded()) return undefined;
-    const isFree = (start: string) => (feed.slots[start]?.remaining ?? 0) > 0;
+    const isFree = (start: string) => (feed.slot(start)?.remaining ?? 0) > 0;
     return feed.days().find((day) => (feed.byDay().get(day) ?? []).some(isFree));
   });
 
-  const [chosen, setChosen] = createSignal<string>();
+  // Known from the first moment where the page brought its board along: no day is drawn for nothing.
+  const [chosen, setChosen] = createSignal(untrack(firstFree));
   createEffect(
     on([firstFree, feed.days], ([free, days]) => {
       // Chosen once for each page of days: the board must not turn to another day because this one filled up.
@@ -28,7 +29,7 @@ export function createDay(feed: Feed, asked: () => string | undefined) {
         const wanted = asked();
         if (id === undefined || wanted === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(wanted)) return;
         const ahead = daysBetween(feed.today(), wanted);
-        if (ahead >= PAGE_DAYS && wanted <= feed.lastDay()) feed.setPage(Math.floor(ahead / PAGE_DAYS));
+        if (ahead >= BOARD_DAYS && wanted <= feed.lastDay()) feed.setPage(Math.floor(ahead / BOARD_DAYS));
       },
     ),
   );

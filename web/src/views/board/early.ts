@@ -1,12 +1,12 @@
-// What the board needs first is asked for while its code is still on the way.
+// What the board needs first: brought along by the page itself, or asked for while the board's code is on the way.
+
+import { BOARD_DAYS, FIRST_BOARD_ID, type FirstBoard } from '../../../../worker/contract/board.ts';
 import { getCalendar, getSlots, type SlotRange } from '../../api/calendars.ts';
-import { serverNow } from '../../api/clock.ts';
+import { serverClock, serverNow } from '../../api/clock.ts';
 import type { Calendar, SlotList } from '../../api/types.ts';
 import { viewerZone } from '../../format/viewer.ts';
 import { addDays, localDate, startOfDay, toWire } from '../../format/zone.ts';
 
-/** Days on one page of the board. */
-export const PAGE_DAYS = 14;
 /** An answer asked for ahead is used for so long. */
 const FRESH_MS = 10_000;
 
@@ -14,7 +14,7 @@ const FRESH_MS = 10_000;
 export function pageRange(firstDay: string, zone: string): SlotRange {
   return {
     from: toWire(startOfDay(firstDay, zone)),
-    to: toWire(startOfDay(addDays(firstDay, PAGE_DAYS), zone)),
+    to: toWire(startOfDay(addDays(firstDay, BOARD_DAYS), zone)),
   };
 }
 
@@ -27,8 +27,41 @@ export interface Early {
 }
 
 const asked = new Map<string, Early>();
+/** For the page that was opened, once: whoever comes back later within the app wants what is true then. */
+let brought = readBrought();
 
-export function askEarly(slug: string): Early {
+function readBrought(): FirstBoard | undefined {
+  const element = document.getElementById(FIRST_BOARD_ID);
+  element?.remove();
+  const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  // The way back in the history may show a page of hours ago.
+  if (!element?.textContent || !visit || visit.type === 'back_forward') return undefined;
+  const board = JSON.parse(element.textContent) as FirstBoard;
+  // No call may follow whose Date header would tell what time it is.
+  const { timeOrigin } = performance;
+  const second = Math.floor(board.at / 1_000) * 1_000;
+  serverClock.observe(second, timeOrigin + visit.requestStart, timeOrigin + visit.responseStart);
+  return board;
+}
+
+/** The board that the page itself brought along, once. */
+export function takeBrought(slug: string): FirstBoard | undefined {
+  const board = isBrought(slug) ? brought : undefined;
+  brought = undefined;
+  return board;
+}
+
+function isBrought(slug: string): boolean {
+  const ref = slug.toLowerCase();
+  return brought !== undefined && (brought.calendar.slug === ref || brought.calendar.id === ref);
+}
+
+/** Asks ahead for what the page did not bring along. */
+export function askEarly(slug: string): void {
+  if (!isBrought(slug)) ask(slug);
+}
+
+function ask(slug: string): Early {
   const before = asked.get(slug);
   if (before && Date.now() - before.at < FRESH_MS) return before;
   const zone = viewerZone();
@@ -43,7 +76,7 @@ export function askEarly(slug: string): Early {
 
 /** Takes what was asked for ahead, so that the next visit asks anew. */
 export function takeEarly(slug: string): Early {
-  const early = askEarly(slug);
+  const early = ask(slug);
   asked.delete(slug);
   return early;
 }

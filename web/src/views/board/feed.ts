@@ -1,6 +1,6 @@
 // One calendar and its slots as signals: from the network, kept live, and from this device while there is no network.
 import { batch, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
-import { createStore, reconcile } from 'solid-js/store';
+import { BOARD_DAYS } from '../../../../worker/contract/board.ts';
 import { getCalendar, getSlots, type SlotRange } from '../../api/calendars.ts';
 import { ApiError, isApiError } from '../../api/problem.ts';
 import type { Calendar, Slot } from '../../api/types.ts';
@@ -11,7 +11,8 @@ import { type LiveFeed, openLive } from '../../live/socket.ts';
 import { online } from '../../offline/network.ts';
 import { keep, recall } from '../../offline/seen.ts';
 import { useNow } from '../../shell/ticker.ts';
-import { PAGE_DAYS, pageRange, takeEarly } from './early.ts';
+import { createCells } from './cells.ts';
+import { pageRange, takeBrought, takeEarly } from './early.ts';
 
 interface Kept {
   readonly calendar: Calendar;
@@ -20,40 +21,37 @@ interface Kept {
 
 const KEEP_EVERY_MS = 2_000;
 
-/** Copies for the store, which writes into the objects it is given. */
-function drawn(slots: Iterable<Slot>): Record<string, Slot> {
-  const record: Record<string, Slot> = {};
-  for (const slot of slots) record[slot.start] = { ...slot };
-  return record;
+function isSame(one: SlotRange, other: SlotRange): boolean {
+  return one.from === other.from && one.to === other.to;
 }
 
 export function createFeed(slug: string, onChanges: (changes: readonly Change[]) => void) {
   const now = useNow();
   const [calendar, setCalendar] = createSignal<Calendar>();
   const [failure, setFailure] = createSignal<unknown>();
-  const [slots, setSlots] = createStore<Record<string, Slot>>({});
-  const [keys, setKeys] = createSignal<readonly string[]>([]);
+  const cells = createCells();
   const [loaded, setLoaded] = createSignal(false);
   const [link, setLink] = createSignal<LiveState>(CLOSED);
   /** When what is shown was kept, while nothing newer is known. */
   const [keptAt, setKeptAt] = createSignal<number>();
   const [page, setPage] = createSignal(0);
 
-  const zone = () => calendar()?.timeZone ?? 'UTC';
+  /** Remembered: a rule that changed elsewhere in the calendar draws no tile anew. */
+  const zone = createMemo(() => calendar()?.timeZone ?? 'UTC');
   const today = createMemo(() => localDate(now(), zone()));
-  const lastDay = createMemo(() => addDays(today(), calendar()?.maxAdvanceDays ?? PAGE_DAYS - 1));
-  const firstDay = createMemo(() => addDays(today(), page() * PAGE_DAYS));
+  const lastDay = createMemo(() => addDays(today(), calendar()?.maxAdvanceDays ?? BOARD_DAYS - 1));
+  const firstDay = createMemo(() => addDays(today(), page() * BOARD_DAYS));
   const days = createMemo(() => {
     const first = firstDay();
-    const count = Math.min(PAGE_DAYS, Math.max(1, daysBetween(first, lastDay()) + 1));
+    const count = Math.min(BOARD_DAYS, Math.max(1, daysBetween(first, lastDay()) + 1));
     return Array.from({ length: count }, (_, index) => addDays(first, index));
   });
-  const pages = () => Math.floor((calendar()?.maxAdvanceDays ?? 0) / PAGE_DAYS) + 1;
+  const pages = () => Math.floor((calendar()?.maxAdvanceDays ?? 0) / BOARD_DAYS) + 1;
   const range = createMemo<SlotRange | undefined>((before) => {
     const known = calendar();
     if (!known) return undefined;
     const next = pageRange(firstDay(), known.timeZone);
-    return before?.from === next.from && before.to === next.to ? before : next;
+    return before && isSame(before, next) ? before : next;
   });
 
   let feed: LiveFeed | undefined;
@@ -66,12 +64,10 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
         if (effect.type === 'rulesChanged') void refresh();
         if (effect.type !== 'changed') continue;
         if (effect.changes) {
-          for (const { after } of effect.changes) setSlots(after.start, reconcile({ ...after }));
-          if (effect.changes.some(({ before }) => !before)) setKeys([...state.slots.keys()].sort());
+          for (const { after } of effect.changes) cells.put(after);
           onChanges(effect.changes);
         } else if (state.seq !== null) {
-          setSlots(reconcile(drawn(state.slots.values())));
-          setKeys([...state.slots.keys()].sort());
+          cells.replace(state.slots.values());
           setLoaded(true);
           setKeptAt(undefined);
         } else {
@@ -107,11 +103,26 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
     if (!kept || loaded()) return;
     batch(() => {
       if (!calendar()) setCalendar(kept.value.calendar);
-      setSlots(reconcile(drawn(kept.value.slots)));
-      setKeys(kept.value.slots.map((slot) => slot.start).sort());
+      cells.replace(kept.value.slots);
       setKeptAt(kept.asOf);
       setLoaded(true);
     });
+  }
+
+  /** Shows a calendar, and follows its slots live from then on. Returns what the board asks for. */
+  function follow(known: Calendar): SlotRange | undefined {
+    setCalendar(known);
+    const wanted = range();
+    if (wanted && !feed) {
+      feed = openLive({
+        calendarId: known.id,
+        withToken: isSignedIn() && (known.visibility === 'private' || known.role !== null),
+        fetchSlots: (asked) => getSlots(known.id, asked),
+        onState: draw,
+      });
+      feed.setRange(wanted);
+    }
+    return wanted;
   }
 
   /** Takes up the calendar: its rules, then its slots, first by HTTP and from then on live. */
@@ -120,25 +131,25 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
     const early = takeEarly(slug);
     try {
       const known = await early.calendar;
-      setCalendar(known);
-      const wanted = range();
+      const wanted = follow(known);
       if (!wanted) return;
-      if (!feed) {
-        feed = openLive({
-          calendarId: known.id,
-          withToken: isSignedIn() && (known.visibility === 'private' || known.role !== null),
-          fetchSlots: (asked) => getSlots(known.id, asked),
-          onState: draw,
-        });
-        feed.setRange(wanted);
-      }
-      const guessed = early.range.from === wanted.from && early.range.to === wanted.to;
-      const list = await (guessed ? early.slots : getSlots(known.id, wanted));
-      feed.seed(wanted, list);
+      const list = await (isSame(early.range, wanted) ? early.slots : getSlots(known.id, wanted));
+      feed?.seed(wanted, list);
     } catch (error) {
       // With a calendar on the screen the live feed goes on trying by itself.
       if (!feed) setFailure(error);
     }
+  }
+
+  /** False where the page brought no board along, or not the one that is shown now. */
+  function startAtOnce(): boolean {
+    const board = takeBrought(slug);
+    const wanted = board && follow(board.calendar);
+    if (!board || !wanted) return false;
+    if (isSame(board.range, wanted)) feed?.seed(wanted, board.slots);
+    // It was told to nobody in particular: whoever runs the calendar has more to see.
+    if (isSignedIn()) void refresh();
+    return true;
   }
 
   async function refresh(): Promise<void> {
@@ -149,8 +160,10 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
     }
   }
 
-  void showKept();
-  void start();
+  if (!startAtOnce()) {
+    void showKept();
+    void start();
+  }
   createEffect(
     on(
       range,
@@ -180,7 +193,7 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
   const starts = createMemo(
     () => {
       const earliest = Math.floor(now() / 1_000) * 1_000 + (calendar()?.minNoticeMinutes ?? 0) * 60_000;
-      return keys().filter((start) => Date.parse(start) >= earliest);
+      return cells.keys().filter((start) => Date.parse(start) >= earliest);
     },
     [] as readonly string[],
     {
@@ -202,7 +215,7 @@ export function createFeed(slug: string, onChanges: (changes: readonly Change[])
 
   return {
     calendar,
-    slots,
+    slot: cells.slot,
     loaded,
     now,
     today,
