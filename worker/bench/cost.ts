@@ -6,7 +6,7 @@ import type { People } from './people.ts';
 import { untilQuiet } from './processes.ts';
 import type { Runtime } from './runtime.ts';
 import { check, within } from './scenario.ts';
-import { openWatchers } from './scenarios/watching.ts';
+import { nextOfAll, openWatchers } from './scenarios/watching.ts';
 import { DAY_MS, firstStart, SLOT_MS } from './side.ts';
 import { Connection, jsonOf, openConnections } from './wire.ts';
 
@@ -91,7 +91,7 @@ export async function sleeps(
   const connection = await Connection.open(runtime.port);
   await connection.call('POST', '/bench/reset');
   await sleep(SLEEP_SECONDS * 1_000);
-  const heard = Promise.all(watchers.map((watcher) => watcher.next()));
+  const heard = nextOfAll(watchers);
   expectStatus(await book(connection, calendarId, from, people.booker(0)), 201);
   await within(10, 'viewers of an object that slept were not told', heard);
   const built = Object.keys((await countsOf(connection))['objects built'] ?? {}).length;

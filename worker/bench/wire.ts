@@ -9,49 +9,70 @@ export interface Answer {
 
 /** An answer that takes longer than this has got lost. */
 const PATIENCE_MS = 20_000;
+const MAX_IDLE_MS = 3_000;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 export class Connection {
   #buffered: Buffer = Buffer.alloc(0);
   #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+  #socket: Socket | undefined;
+  #usedAt = 0;
 
-  private constructor(private readonly socket: Socket) {
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.#take(chunk));
-    socket.on('error', (error) => this.#fail(error));
-    socket.setTimeout(PATIENCE_MS, () => {
-      if (this.#waiting) socket.destroy(new Error(`No answer within ${PATIENCE_MS} ms`));
-    });
-    socket.on('close', () => this.#fail(new Error('The server closed the connection.')));
+  private constructor(private readonly port: number) {}
+
+  static async open(port: number): Promise<Connection> {
+    const connection = new Connection(port);
+    await connection.freshen();
+    return connection;
   }
 
-  static open(port: number): Promise<Connection> {
+  /** Sees that the connection is up: workerd closes one that has been idle for five seconds. */
+  async freshen(): Promise<void> {
+    if (this.#socket && !this.#socket.destroyed && performance.now() - this.#usedAt < MAX_IDLE_MS) return;
+    // What is given up here must not fail the call that comes next.
+    this.#socket
+      ?.removeAllListeners()
+      .on('error', () => {})
+      .destroy();
+    this.#socket = await this.#connect();
+    this.#usedAt = performance.now();
+  }
+
+  #connect(): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: '127.0.0.1' });
+      const socket = connect({ port: this.port, host: '127.0.0.1' });
+      socket.setNoDelay(true);
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);
-        resolve(new Connection(socket));
+        this.#buffered = Buffer.alloc(0);
+        socket.on('data', (chunk) => this.#take(chunk));
+        socket.on('error', (error) => this.#fail(error));
+        socket.on('close', () => this.#fail(new Error('The server closed the connection.')));
+        socket.setTimeout(PATIENCE_MS, () => {
+          if (this.#waiting) socket.destroy(new Error(`No answer within ${PATIENCE_MS} ms`));
+        });
+        resolve(socket);
       });
     });
   }
 
   /** Sends a call, whose head is made of `headers` (lines without their ends), and resolves with its answer. */
-  call(method: string, path: string, headers: readonly string[] = [], body = ''): Promise<Answer> {
+  async call(method: string, path: string, headers: readonly string[] = [], body = ''): Promise<Answer> {
     if (this.#waiting) throw new Error('This connection waits for an answer already.');
-    if (this.socket.destroyed) return Promise.reject(new Error('This connection is closed.'));
+    await this.freshen();
     const lines = [`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', ...headers];
     if (body !== '')
       lines.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      this.socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
+      this.#socket?.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
     });
   }
 
   close(): void {
     this.#waiting = undefined;
-    this.socket.destroy();
+    this.#socket?.destroy();
   }
 
   #fail(error: Error): void {
@@ -64,6 +85,7 @@ export class Connection {
     const read = readAnswer(this.#buffered);
     if (!read) return;
     this.#buffered = this.#buffered.subarray(read.length);
+    this.#usedAt = performance.now();
     const waiting = this.#waiting;
     this.#waiting = undefined;
     waiting?.resolve(read.answer);

@@ -3,6 +3,7 @@ import type { Env } from '../../env.ts';
 
 type Kind =
   | 'object rows written'
+  | 'object statements read'
   | 'd1 rows written'
   | 'd1 round trips'
   | 'object calls'
@@ -32,13 +33,10 @@ class Notes {
 }
 
 export const notes = new Notes();
-let rowsRead = 0;
-
-export const counts = () => ({ ...notes.toJSON(), 'object rows read': { all: rowsRead } });
+export const counts = () => notes.toJSON();
 
 export function reset(): void {
   notes.clear();
-  rowsRead = 0;
 }
 
 /** The table that a statement writes to, or undefined for one that only reads. */
@@ -46,32 +44,39 @@ function writtenTable(query: string): string | undefined {
   return /^\s*(?:insert(?: or \w+)? into|update|delete from)\s+["`]?(\w+)/i.exec(query)?.[1];
 }
 
-/** Counts what every statement of one object writes, and each alarm that is set (billed as a row). */
+function readTable(query: string): string {
+  return /\bfrom\s+["`]?(\w+)/i.exec(query)?.[1] ?? 'others';
+}
+
+let isCountingSql = false;
+
+/**
+ * Counts what every statement of every object writes, and each alarm that is set (billed as a row). The classes are
+ * changed and not their instances: those belong to the runtime, which lets go of them when an object falls asleep.
+ */
 export function countSql(storage: DurableObjectStorage): void {
-  const { sql } = storage;
-  const exec = sql.exec.bind(sql);
-  const setAlarm = storage.setAlarm.bind(storage);
-  Object.defineProperty(sql, 'exec', {
-    value: (query: string, ...bindings: unknown[]) => {
-      const cursor = exec(query, ...bindings);
-      const table = writtenTable(query);
-      // A write is done when exec returns, what is read is only read with the cursor.
-      if (table !== undefined) notes.add('object rows written', table, cursor.rowsWritten);
-      const toArray = cursor.toArray.bind(cursor);
-      const one = cursor.one.bind(cursor);
-      const read = <T>(rows: T): T => {
-        rowsRead += cursor.rowsRead;
-        return rows;
-      };
-      return Object.assign(cursor, { toArray: () => read(toArray()), one: () => read(one()) });
-    },
-  });
-  Object.defineProperty(storage, 'setAlarm', {
-    value: (at: number | Date) => {
-      notes.add('object rows written', 'alarm');
-      return setAlarm(at);
-    },
-  });
+  if (isCountingSql) return;
+  isCountingSql = true;
+  const sqlClass = Object.getPrototypeOf(storage.sql) as SqlStorage;
+  const { exec } = sqlClass;
+  sqlClass.exec = function <T extends Record<string, SqlStorageValue>>(
+    this: SqlStorage,
+    query: string,
+    ...bindings: unknown[]
+  ): SqlStorageCursor<T> {
+    const cursor = exec.call(this, query, ...bindings) as SqlStorageCursor<T>;
+    const table = writtenTable(query);
+    // A write is done when exec returns; what is read is known by then as far as the first row.
+    if (table !== undefined) notes.add('object rows written', table, cursor.rowsWritten);
+    else notes.add('object statements read', readTable(query));
+    return cursor;
+  };
+  const storageClass = Object.getPrototypeOf(storage) as DurableObjectStorage;
+  const { setAlarm } = storageClass;
+  storageClass.setAlarm = function (this: DurableObjectStorage, ...args) {
+    notes.add('object rows written', 'alarm');
+    return setAlarm.apply(this, args);
+  };
 }
 
 const known = new WeakMap<Env, Env>();

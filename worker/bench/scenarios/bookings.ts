@@ -44,6 +44,7 @@ async function bookings(
   const first = firstStart();
   let next = 0;
   await untilQuiet(() => side.pids(), side.quietMs);
+  await Promise.all(connections.map((connection) => connection.freshen()));
   const cpuBefore = cpuMs(side.pids());
   const load = await sustained(CALLERS, SECONDS, async (caller) => {
     const index = next++;

@@ -33,6 +33,7 @@ export const contention: Scenario = {
     await alternate(stage, async (side, index) => {
       const world = worlds.get(side);
       if (!world) return;
+      await Promise.all(world.connections.map((connection) => connection.freshen()));
       const start = firstStart() + index * SLOT_MS;
       const began = performance.now();
       const answers = await Promise.all(

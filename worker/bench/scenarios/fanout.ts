@@ -5,7 +5,7 @@ import { DAY_MS, firstStart, instant, type Side, SLOT_MS } from '../side.ts';
 import { median, quantile } from '../stats.ts';
 import type { Watcher } from '../watcher.ts';
 import { Connection } from '../wire.ts';
-import { openWatchers } from './watching.ts';
+import { nextOfAll, openWatchers } from './watching.ts';
 
 /** How many watch, and how many bookings they see in one round. The day that they watch has 48 slots. */
 const SIZES = [
@@ -42,7 +42,7 @@ interface Room {
 /** One booking: how long its answer took, and when each watcher was told. */
 async function tell(room: Room, start: number, stage: Stage): Promise<{ answer: number; told: number[] }> {
   const began = performance.now();
-  const heard = Promise.all(room.watchers.map((watcher) => watcher.next()));
+  const heard = nextOfAll(room.watchers);
   expectStatus(await book(room.connection, room.calendarId, start, stage.people.booker(0)), 201);
   const answer = performance.now() - began;
   const told = await within(20, 'not every watcher was told', heard);
@@ -68,6 +68,7 @@ async function fanOutTo(stage: Stage, size: (typeof SIZES)[number]): Promise<voi
   await alternate(stage, async (side, index) => {
     const room = rooms.get(side);
     if (!room) return;
+    await room.connection.freshen();
     const seen: { answer: number; told: number[] }[] = [];
     for (let i = 0; i < size.bookings; i += 1) {
       seen.push(await tell(room, from + (index * size.bookings + i) * SLOT_MS, stage));

@@ -29,6 +29,7 @@ export const holds: Scenario = {
       const world = worlds.get(side);
       if (!world) return;
       const { calendarId, connections } = world;
+      await Promise.all(connections.map((connection) => connection.freshen()));
       const load = await sustained(CALLERS, SECONDS, async (caller) => {
         const connection = connections[caller];
         if (!connection) throw new Error('more callers than connections');

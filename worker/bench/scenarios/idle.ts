@@ -5,7 +5,7 @@ import { cpuMs, memoryBytes, untilQuiet } from '../processes.ts';
 import { named, type Scenario, type Unit, within } from '../scenario.ts';
 import { DAY_MS, firstStart } from '../side.ts';
 import { Connection } from '../wire.ts';
-import { openWatchers } from './watching.ts';
+import { nextOfAll, openWatchers } from './watching.ts';
 
 const VIEWERS = 1_000;
 /** An object that has nothing to do is put to sleep after some ten seconds. */
@@ -39,7 +39,7 @@ export const idle: Scenario = {
       await named(side, async () => {
         const connection = await Connection.open(side.port);
         const began = performance.now();
-        const heard = Promise.all(watchers.map((watcher) => watcher.next()));
+        const heard = nextOfAll(watchers);
         expectStatus(await book(connection, calendarId, from, people.booker(0)), 201);
         const told = await within(20, 'not every viewer was told after the sleep', heard);
         note(WOKEN, side.name, Math.max(...told.map(({ at }) => at)) - began);

@@ -1,7 +1,7 @@
 // Viewers of the bench: many at once, each told what the board looks like before anything is measured.
 import { within } from '../scenario.ts';
 import { instant } from '../side.ts';
-import { Watcher } from '../watcher.ts';
+import { type Told, Watcher } from '../watcher.ts';
 
 interface First {
   readonly type: string;
@@ -41,4 +41,11 @@ export async function openWatchers(
     watchers.push(...(await Promise.all(some)));
   }
   return { watchers, seq };
+}
+
+/** What each watcher is told next. Where something else fails first, that is the error to be shown. */
+export function nextOfAll(watchers: readonly Watcher[]): Promise<Told[]> {
+  const heard = Promise.all(watchers.map((watcher) => watcher.next()));
+  heard.catch(() => {});
+  return heard;
 }
