@@ -63,7 +63,15 @@ const folder = mkdtempSync('/var/tmp/quickslot-bench-');
 chmodSync(folder, 0o755);
 const stops: (() => Promise<void>)[] = [];
 
-async function cleanUp(): Promise<void> {
+let cleaning: Promise<void> | undefined;
+
+/** Once, whoever asks: a run that a signal breaks off ends in here too, and nobody may leave before it is done. */
+function cleanUp(): Promise<void> {
+  cleaning ??= stopAll();
+  return cleaning;
+}
+
+async function stopAll(): Promise<void> {
   for (const stop of stops.splice(0).reverse()) await stop().catch((error) => console.error(error));
   rmSync(folder, { recursive: true, force: true });
 }
