@@ -36,8 +36,8 @@ test('one tap after a name makes an account by passkey, with the slot that was c
   const offered = page.waitForResponse('**/api/auth/passkeys/login/options');
   await page.goto('/sign-in?next=/bookings');
   await offered;
-  await device.setPresent(true);
   await byPasskey(page).click();
+  await device.setPresent(true);
   await expect(page).toHaveURL(`${kit.url}/bookings`);
   await expect(main(page).getByText(calendar.name)).toBeVisible();
 });
