@@ -69,6 +69,18 @@ test('a notice reaches a browser whose app is closed, and a press opens its page
   await phone.press(page);
   await expect(page).toHaveURL(`${pushWorld.url}/bookings`);
   expect(await page.evaluate(() => 'stillHere' in window)).toBe(true);
+
+  // Its other button asks whether to give the booking up, and once it is, says that there is nothing left of it.
+  await phone.deliver(page, push);
+  await expect.poll(() => phone.shown(page)).toHaveLength(1);
+  await phone.press(page, 'cancel');
+  const question = page.getByRole('dialog');
+  await question.getByRole('button', { name: /^Cancel/ }).click();
+  await expect(question).toHaveCount(0);
+  await phone.deliver(page, push);
+  await expect.poll(() => phone.shown(page)).toHaveLength(1);
+  await phone.press(page, 'cancel');
+  await expect(page.getByText('It can’t be cancelled any more.')).toBeVisible();
 });
 
 test('whatever is pushed, something is shown, and no press leads out of the app', async ({

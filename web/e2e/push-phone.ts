@@ -71,20 +71,20 @@ export class PushPhone {
     });
   }
 
-  /** Presses the newest notice that is shown. */
-  async press(page: Page): Promise<void> {
+  /** Presses the newest notice that is shown, or one of its buttons. */
+  async press(page: Page, action = ''): Promise<void> {
     const { origin } = new URL(page.url());
     const worker = this.context.serviceWorkers().find((one) => one.url().startsWith(origin));
     if (!worker) throw new Error('The app has no service worker here.');
-    await worker.evaluate(async () => {
+    await worker.evaluate(async (action) => {
       const scope = globalThis as unknown as {
         registration: ServiceWorkerRegistration;
-        NotificationEvent: new (type: string, init: { notification: Notification }) => Event;
+        NotificationEvent: new (type: string, init: { notification: Notification; action: string }) => Event;
       };
       const notification = (await scope.registration.getNotifications()).at(-1);
       if (!notification) throw new Error('No notice is shown.');
-      globalThis.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification }));
-    });
+      globalThis.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification, action }));
+    }, action);
   }
 
   async #answer(what: Parameters<Ask>[0], appKey: string): ReturnType<Ask> {

@@ -1,7 +1,7 @@
 // The service worker: keeps the app's shell for use without a connection, and shows what is pushed. It never touches
 // /api but for the key that every browser may read: it knows nobody's sign-in, and keeps nothing of anybody.
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching';
-import { readPush, shownData, type WorkerMessage } from './push/message.ts';
+import { cancelPage, readPush, shownData, type WorkerMessage } from './push/message.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: (string | { url: string; revision: string | null })[];
@@ -49,7 +49,10 @@ async function show(text: string | undefined): Promise<void> {
     badge: '/icons/badge-96.png',
     lang: 'en',
     requireInteraction: stays,
-    actions: action === undefined ? [] : [{ action: 'open', title: action }],
+    actions: [
+      ...(action === undefined ? [] : [{ action: 'open', title: action }]),
+      ...(cancelPage(data.kind, tag) === undefined ? [] : [{ action: 'cancel', title: 'Cancel' }]),
+    ],
     // What takes an earlier one's place is news all the same. Without a tag there is none to take.
     renotify: tag !== '',
   };
@@ -64,7 +67,9 @@ async function showOnIcon(unread: number | undefined): Promise<void> {
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(open(shownData(event.notification.data, self.location.origin).path));
+  const { path, kind } = shownData(event.notification.data, self.location.origin);
+  const toCancel = event.action === 'cancel' ? cancelPage(kind, event.notification.tag) : undefined;
+  event.waitUntil(open(toCancel ?? path));
 });
 
 /** How long a window of ours has to say that it goes there. */

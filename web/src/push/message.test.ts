@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPush, shownData } from './message.ts';
+import { cancelPage, readPush, shownData } from './message.ts';
 
 const ORIGIN = 'https://quickslot.example';
 const push = (change: Record<string, unknown> = {}, notification: Record<string, unknown> = {}) =>
@@ -102,6 +102,25 @@ describe('what is kept with a notice', () => {
       { path: '//evil.example' },
     ]) {
       expect(shownData(data, ORIGIN).path).toBe('/notices');
+    }
+  });
+});
+
+describe('a notice of a booking', () => {
+  const id = '5c9f8f1e-6f0b-4c55-9a3e-2f4f0f8f7a10';
+
+  it('offers to cancel what is still ahead', () => {
+    for (const kind of ['booking_confirmed', 'booking_rescheduled', 'reminder']) {
+      expect(cancelPage(kind, `booking ${id}`)).toBe(`/bookings?cancel=${id}`);
+    }
+    for (const kind of ['booking_cancelled', 'booking_requested', 'unlock', '']) {
+      expect(cancelPage(kind, `booking ${id}`)).toBeUndefined();
+    }
+  });
+
+  it('offers it for a booking only, whatever the message says', () => {
+    for (const tag of ['', id, `booking ${id}&x=1`, 'booking ../evil', `unlock ${id}`]) {
+      expect(cancelPage('reminder', tag)).toBeUndefined();
     }
   });
 });

@@ -99,6 +99,15 @@ export function readPush(text: string | undefined, origin: string): Shown {
   };
 }
 
+/** What a person may want to give up at once when they hear of it. */
+const CANCELLABLE: ReadonlySet<string> = new Set(['booking_confirmed', 'booking_rescheduled', 'reminder']);
+
+/** The page that asks whether to cancel what a notice is about; undefined where there is nothing to cancel. */
+export function cancelPage(kind: string, tag: string): string | undefined {
+  const [, bookingId] = /^booking ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(tag) ?? [];
+  return bookingId && CANCELLABLE.has(kind) ? `/bookings?cancel=${bookingId}` : undefined;
+}
+
 /** What was kept with a notice, read back; a page of ours, whatever it says. */
 export function shownData(data: unknown, origin: string): ShownData {
   return {

@@ -1,7 +1,7 @@
 // One's own bookings, as tickets: what is to come, and what was.
 import './bookings.css';
 import { useSearchParams } from '@solidjs/router';
-import { createSignal, For, Show } from 'solid-js';
+import { createEffect, createSignal, For, Show } from 'solid-js';
 import { myBookings } from '../../api/calendars.ts';
 import { sentence } from '../../api/problem.ts';
 import type { MyBooking } from '../../api/types.ts';
@@ -15,7 +15,7 @@ import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { KeyedFor } from '../operator/KeyedFor.tsx';
 import { CancelSheet } from './CancelSheet.tsx';
 import { createList, type When } from './list.ts';
-import { MyTicket } from './MyTicket.tsx';
+import { MyTicket, mayChange } from './MyTicket.tsx';
 
 export default function Bookings() {
   useTitle(() => 'My bookings');
@@ -32,11 +32,21 @@ export default function Bookings() {
 }
 
 function List() {
-  const [search, setSearch] = useSearchParams<{ when?: string }>();
+  const [search, setSearch] = useSearchParams<{ when?: string; cancel?: string }>();
   const when = (): When => (search.when === 'past' ? 'past' : 'upcoming');
   const [cancelling, setCancelling] = createSignal<MyBooking>();
   const [more, setMore] = createSignal(false);
   const list = createList(when);
+
+  // A press on "Cancel" in a notice leads here: the question is asked once the booking is there.
+  createEffect(() => {
+    const shown = list.value();
+    if (search.cancel === undefined || when() !== 'upcoming' || !shown) return;
+    const meant = shown.items.find(({ id }) => id === search.cancel);
+    setSearch({ cancel: undefined }, { replace: true, scroll: false });
+    if (meant && mayChange(meant)) setCancelling(meant);
+    else toast('It can’t be cancelled any more.');
+  });
 
   async function showMore() {
     const shown = list.value();

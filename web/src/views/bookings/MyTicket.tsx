@@ -13,14 +13,15 @@ import { online } from '../../offline/network.ts';
 const STANDING: readonly MyBooking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
 
 /** A booking of one's own, with what can still be done about it. */
+/** Whether its person may still move or cancel it by themselves. */
+export function mayChange({ status, start, calendar }: MyBooking): boolean {
+  const until = Date.parse(start) - calendar.cancellation.untilMinutesBefore * 60_000;
+  return STANDING.includes(status) && serverNow() <= until;
+}
+
 export function MyTicket(props: { booking: MyBooking; upcoming: boolean; onCancel: () => void }) {
   const [saving, setSaving] = createSignal(false);
   const stands = () => STANDING.includes(props.booking.status);
-  const mayChange = () =>
-    stands() &&
-    props.upcoming &&
-    serverNow() <=
-      Date.parse(props.booking.start) - props.booking.calendar.cancellation.untilMinutesBefore * 60_000;
 
   async function save() {
     setSaving(true);
@@ -41,7 +42,7 @@ export function MyTicket(props: { booking: MyBooking; upcoming: boolean; onCance
           Add to calendar
         </Button>
         <Show
-          when={mayChange()}
+          when={mayChange(props.booking)}
           fallback={<p class="field-hint ticket-late">Too late to change. Ask the people who run it.</p>}
         >
           <Show when={online()} fallback={<p class="field-hint ticket-late">Changes need a connection.</p>}>
