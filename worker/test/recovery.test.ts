@@ -322,6 +322,8 @@ describe('signed in', () => {
     const { browser, email, token, userId } = await verifiedPerson();
     const next = newAddress();
     expect((await browser.post('/api/me/email', { email: next }, bearer(token))).status).toBe(202);
+    const { body } = await browser.call('GET', '/api/me/audit', { headers: bearer(token) });
+    expect(body.items[0]).toMatchObject({ kind: 'email_change_asked' });
     expect((await userOf(userId))?.email).toBe(email);
     expect(await kindsTo(email)).toContain('sign_in_method_changed');
     await forgot(email);
