@@ -1,5 +1,5 @@
 // Sockets: the Worker checks where each comes from and who it is, the object does the rest.
-import { networkOf } from '../auth/rate-limits.ts';
+import { callerNetwork } from '../auth/rate-limits.ts';
 import type { Viewer } from '../calendar/sockets.ts';
 import { Problem } from '../contract/problems.ts';
 import { userObject } from '../user/client.ts';
@@ -10,15 +10,10 @@ import { openerOf, requireUpgrade } from './upgrade.ts';
 export const liveRoutes = newApp();
 
 liveRoutes.get('/api/calendars/:id/live', async (c) => {
-  const { rateLimits, development } = c.get('config');
   requireUpgrade(c);
   const viewer: Viewer = {
     identity: await openerOf(c),
-    address: rateLimits
-      ? development
-        ? 'local'
-        : networkOf(c.req.header('CF-Connecting-IP') ?? 'unknown')
-      : null,
+    address: c.get('config').rateLimits ? callerNetwork(c) : null,
   };
   const { object } = await objectOf(c, c.req.param('id'));
   // Built anew: nothing that a client sends reaches the object as ours.

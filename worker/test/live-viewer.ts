@@ -6,33 +6,18 @@ import { ServerMessage } from '../contract/live.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import { ORIGIN } from './auth-app.ts';
 import { on, type World } from './calendar-world.ts';
+import { TestSocket } from './test-socket.ts';
 
 const app = createApp();
 
 /** A viewer's socket that keeps what it was told. */
-export class Viewer {
-  readonly messages: ServerMessage[] = [];
-  readonly texts: string[] = [];
-  closed: { code: number } | undefined;
-
-  constructor(readonly socket: WebSocket) {
-    socket.accept();
-    socket.addEventListener('message', ({ data }) => {
-      if (typeof data !== 'string') throw new Error('a binary frame');
-      this.texts.push(data);
-      if (data.startsWith('{')) this.messages.push(ServerMessage.parse(JSON.parse(data)));
-    });
-    socket.addEventListener('close', ({ code }) => {
-      this.closed = { code };
-    });
+export class Viewer extends TestSocket<ServerMessage> {
+  constructor(socket: WebSocket) {
+    super(socket, ServerMessage);
   }
 
   subscribe(from: string, to: string, since?: number): void {
     this.send({ type: 'subscribe', from: formatInstant(on(from)), to: formatInstant(on(to)), since });
-  }
-
-  send(message: unknown): void {
-    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
   async next(count = 1): Promise<ServerMessage[]> {
@@ -41,11 +26,6 @@ export class Viewer {
       interval: 2,
     });
     return this.messages.splice(0, count);
-  }
-
-  async end(): Promise<number> {
-    await vi.waitFor(() => expect(this.closed).toBeDefined(), { timeout: 2_000, interval: 2 });
-    return this.closed?.code ?? 0;
   }
 }
 

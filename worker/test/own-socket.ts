@@ -4,31 +4,16 @@ import { expect, vi } from 'vitest';
 import { createApp } from '../app.ts';
 import { MineMessage } from '../contract/mine.ts';
 import { ORIGIN } from './auth-app.ts';
+import { TestSocket } from './test-socket.ts';
 
 const app = createApp();
 
-export class OwnSocket {
-  readonly messages: MineMessage[] = [];
-  readonly texts: string[] = [];
-  closed: { code: number } | undefined;
-
-  constructor(readonly socket: WebSocket) {
-    socket.accept();
-    socket.addEventListener('message', ({ data }) => {
-      if (typeof data !== 'string') throw new Error('a binary frame');
-      this.texts.push(data);
-      if (data.startsWith('{')) this.messages.push(MineMessage.parse(JSON.parse(data)));
-    });
-    socket.addEventListener('close', ({ code }) => {
-      this.closed = { code };
-    });
+export class OwnSocket extends TestSocket<MineMessage> {
+  constructor(socket: WebSocket) {
+    super(socket, MineMessage);
   }
 
-  send(message: unknown): void {
-    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
-  }
-
-  /** The next messages of a type, once there are so many. */
+  /** The next message of a type, once there is one. */
   async next<Type extends MineMessage['type']>(type: Type): Promise<Extract<MineMessage, { type: Type }>> {
     const isMeant = (message: MineMessage): message is Extract<MineMessage, { type: Type }> =>
       message.type === type;
@@ -37,11 +22,6 @@ export class OwnSocket {
     if (!found) throw new Error('unreachable');
     this.messages.splice(this.messages.indexOf(found), 1);
     return found;
-  }
-
-  async end(): Promise<number> {
-    await vi.waitFor(() => expect(this.closed).toBeDefined(), { timeout: 3_000, interval: 2 });
-    return this.closed?.code ?? 0;
   }
 }
 
