@@ -1,5 +1,6 @@
 // Who calls: the access token, and whether its session still stands. D1 is asked each time, so what ended is refused
-// at once; where D1 does not answer, the call fails with 503 and nobody gets in.
+// at once; calls that come in rushes ask once a second. Where D1 does not answer, the call fails with 503 and nobody
+// gets in.
 import { createMiddleware } from 'hono/factory';
 import { clock } from '../clock.ts';
 import { Problem } from '../contract/problems.ts';
@@ -7,6 +8,7 @@ import type { Database } from '../db/client.ts';
 import { findSignedIn } from '../db/sessions.ts';
 import type { Config } from '../env.ts';
 import type { AppEnv, Caller } from '../routes/http.ts';
+import { noteBearer, recentBearer } from './recent.ts';
 import { readAccessToken } from './tokens.ts';
 
 export interface Bearer {
@@ -38,14 +40,29 @@ export function identityOf({ caller, expiresAt }: Bearer) {
 }
 
 /** Refuses with 401 whoever is not signed in. Sets `caller`. */
-export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
-  const header = c.req.header('Authorization');
-  if (header === undefined) throw unauthenticated();
-  const bearer = await bearerOf(header, c.get('config'), c.get('db'));
-  c.set('caller', bearer.caller);
-  c.set('proof', bearer);
-  await next();
+export const signedIn = requireBearer(bearerOf);
+
+/** The same for calls that come in rushes: who was found signed in less than a second ago still is. */
+export const signedInLately = requireBearer(async (header, config, db) => {
+  const token = tokenIn(header);
+  const now = clock.now();
+  const known = recentBearer(config, token, now);
+  if (known) return known;
+  const bearer = await bearerOf(header, config, db);
+  noteBearer(config, token, bearer, now);
+  return bearer;
 });
+
+function requireBearer(find: typeof bearerOf) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const header = c.req.header('Authorization');
+    if (header === undefined) throw unauthenticated();
+    const bearer = await find(header, c.get('config'), c.get('db'));
+    c.set('caller', bearer.caller);
+    c.set('proof', bearer);
+    await next();
+  });
+}
 
 /** Sets `maybeCaller` where a valid token is sent; a bad token is refused with 401, none is fine. */
 export const maybeSignedIn = createMiddleware<AppEnv>(async (c, next) => {
@@ -57,11 +74,15 @@ export const maybeSignedIn = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 async function bearerOf(header: string, config: Config, db: Database): Promise<Bearer> {
-  const [, token] = /^Bearer +([\w.-]+)$/i.exec(header) ?? [];
-  if (token === undefined) throw unauthenticated();
-  const bearer = await verifyBearer(token, config, db, clock.now());
+  const bearer = await verifyBearer(tokenIn(header), config, db, clock.now());
   if (bearer instanceof Problem) throw bearer;
   return bearer;
+}
+
+function tokenIn(header: string): string {
+  const [, token] = /^Bearer +([\w.-]+)$/i.exec(header) ?? [];
+  if (token === undefined) throw unauthenticated();
+  return token;
 }
 
 function unauthenticated(): Problem {

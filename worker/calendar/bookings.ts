@@ -4,6 +4,7 @@ import { Problem } from '../contract/problems.ts';
 import { type BookingAction, type BookingStatus, dueAt, isOpen, transition } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { brokenLimit, canCustomerChange, type LimitName, limitPeriods } from '../domain/policy.ts';
+import { newBookingId } from './booking-id.ts';
 import {
   type Actor,
   type Desk,
@@ -66,7 +67,7 @@ export function takeBooking(
   endHolds(desk, ended);
   const made: BookingRecord = {
     ...person,
-    id: crypto.randomUUID(),
+    id: newBookingId(span.start),
     start: span.start,
     end: span.end,
     seats,
@@ -116,8 +117,8 @@ function requireWithinLimits(desk: Desk, userId: string, start: number, except?:
     limits,
     start,
     timeZone,
-    starts: desk.store.startsOf(userId, limitPeriods(start, timeZone).week, except),
-    active: limits.perUserActive === null ? 0 : desk.store.countOpen(userId, desk.now, except),
+    starts: desk.store.lists.startsOf(userId, limitPeriods(start, timeZone).week, except),
+    active: limits.perUserActive === null ? 0 : desk.store.lists.countOpen(userId, desk.now, except),
   });
   if (broken) {
     throw new Problem(

@@ -44,6 +44,8 @@ export interface CalendarPorts {
 
 /** If the process ends between a commit and the telling, the alarm goes on this much later. */
 const TELL_WITHIN_MS = 2_000;
+/** Changes that share one commit. */
+const TOGETHER = 200;
 
 export class CalendarActor<Env> extends DurableObject<Env> {
   /** Replaced by tests, which move it by hand. */
@@ -56,6 +58,10 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   readonly #ports: CalendarPorts;
   /** Settles when what was committed last has been told, or could not be for now. */
   #told: Promise<void> = Promise.resolve();
+  /** Changes that have arrived and are decided in the next turn. */
+  readonly #arrived: (() => void)[] = [];
+  /** Whether something was committed in this turn, while several are decided; undefined otherwise. */
+  #hasChanged: boolean | undefined;
 
   constructor(ctx: DurableObjectState, env: Env, ports: CalendarPorts) {
     super(ctx, env);
@@ -84,39 +90,45 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     return { ok: true, status: 201, body, replayed: false };
   }
 
-  change(actor: Actor, patch: CalendarPatch, expectedRevision?: number): Outcome<CalendarBody> {
+  change(actor: Actor, patch: CalendarPatch, expectedRevision?: number): Promise<Outcome<CalendarBody>> {
     return this.#change(actor, 200, undefined, (desk) =>
       answerCalendar(settings.changeSettings(desk, patch, expectedRevision), true),
     );
   }
 
-  remove(actor: Actor, expectedRevision?: number): Outcome<null> {
+  remove(actor: Actor, expectedRevision?: number): Promise<Outcome<null>> {
     return this.#change(actor, 204, undefined, (desk) => {
       settings.deleteCalendar(desk, expectedRevision);
       return null;
     });
   }
 
-  hold(actor: Actor, input: HoldCreate, once?: Once): Outcome<Hold> {
+  hold(actor: Actor, input: HoldCreate, once?: Once): Promise<Outcome<Hold>> {
     return this.#change(actor, 201, once, (desk) => answerHold(holds.placeHold(desk, input)));
   }
 
-  release(actor: Actor, holdId: string): Outcome<null> {
+  release(actor: Actor, holdId: string): Promise<Outcome<null>> {
     return this.#change(actor, 204, undefined, (desk) => {
       holds.releaseHold(desk, holdId);
       return null;
     });
   }
 
-  book(actor: Actor, input: BookingCreate, once?: Once): Outcome<Booking> {
+  book(actor: Actor, input: BookingCreate, once?: Once): Promise<Outcome<Booking>> {
     return this.#booking(actor, 201, once, (desk) => bookings.book(desk, input));
   }
 
-  reschedule(actor: Actor, id: string, input: Reschedule, once?: Once, expected?: number): Outcome<Booking> {
+  reschedule(
+    actor: Actor,
+    id: string,
+    input: Reschedule,
+    once?: Once,
+    expected?: number,
+  ): Promise<Outcome<Booking>> {
     return this.#booking(actor, 200, once, (desk) => bookings.reschedule(desk, id, input, expected));
   }
 
-  cancel(actor: Actor, id: string, once?: Once, expected?: number): Outcome<Booking> {
+  cancel(actor: Actor, id: string, once?: Once, expected?: number): Promise<Outcome<Booking>> {
     return this.#booking(actor, 200, once, (desk) => bookings.cancel(desk, id, expected));
   }
 
@@ -126,15 +138,15 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     action: 'approve' | 'decline' | 'check_in' | 'no_show',
     once?: Once,
     expected?: number,
-  ): Outcome<Booking> {
+  ): Promise<Outcome<Booking>> {
     return this.#booking(actor, 200, once, (desk) => bookings.operate(desk, id, action, expected));
   }
 
-  block(actor: Actor, input: BlockCreate, once?: Once): Outcome<Block> {
+  block(actor: Actor, input: BlockCreate, once?: Once): Promise<Outcome<Block>> {
     return this.#change(actor, 201, once, (desk) => answerBlock(settings.addBlock(desk, input)));
   }
 
-  unblock(actor: Actor, id: string): Outcome<null> {
+  unblock(actor: Actor, id: string): Promise<Outcome<null>> {
     return this.#change(actor, 204, undefined, (desk) => {
       settings.removeBlock(desk, id);
       return null;
@@ -142,10 +154,12 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   }
 
   /** A person chose other lead times for reminders. The Worker alone calls this, for the person. */
-  setReminders(userId: string, leadMinutes: readonly number[]): void {
+  async setReminders(userId: string, leadMinutes: readonly number[]): Promise<void> {
     if (!this.calendar.load()) return;
     unwrap(
-      this.#change({ userId, name: '' }, 204, undefined, (desk) => setReminders(desk, userId, leadMinutes)),
+      await this.#change({ userId, name: '' }, 204, undefined, (desk) =>
+        setReminders(desk, userId, leadMinutes),
+      ),
     );
     this.#wakeAgain();
   }
@@ -157,7 +171,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   async forget(userId: string): Promise<void> {
     if (!isBorn(this.ctx.storage.sql)) return;
     if (this.calendar.load()) {
-      unwrap(this.#change({ userId, name: '' }, 204, undefined, (desk) => giveUpSeats(desk, userId)));
+      unwrap(await this.#change({ userId, name: '' }, 204, undefined, (desk) => giveUpSeats(desk, userId)));
     }
     // Before anybody reads what is told: a notice of these cancellations names nobody.
     blank(this.store, userId);
@@ -219,7 +233,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   /** The present truth about a booking, for who acts on a job; never for a caller. */
   present(id: string): { calendar: CalendarRecord; booking: BookingRecord } | null {
     this.calendar.sweep();
-    const calendar = isBorn(this.ctx.storage.sql) ? this.store.calendar() : undefined;
+    const calendar = this.store.calendar();
     const booking = calendar && this.store.booking(id);
     return booking ? { calendar, booking } : null;
   }
@@ -236,7 +250,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   ): Outcome<Booking[]> {
     return this.#ask(actor, (desk) => {
       requireOperator(desk);
-      return desk.store.listBookings(query).map((booking) => answerBooking(desk.calendar.id, booking));
+      return desk.store.lists.listBookings(query).map((booking) => answerBooking(desk.calendar.id, booking));
     });
   }
 
@@ -248,7 +262,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   ): Outcome<Block[]> {
     return this.#ask(actor, (desk) => {
       requireOperator(desk);
-      return desk.store.listBlocks(range, after, limit).map(answerBlock);
+      return desk.store.lists.listBlocks(range, after, limit).map(answerBlock);
     });
   }
 
@@ -297,19 +311,51 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.calendar.sweep();
     this.store.answers.forget(this.clock.now());
     await Promise.all([this.#outbox.drain(), this.sockets.signIns.checkDue()]);
+    this.store.journal.saveReaders();
     this.#wakeAgain();
   }
 
   #committed(): void {
+    if (this.#hasChanged === undefined) this.#tellAll();
+    else this.#hasChanged = true;
+  }
+
+  #tellAll(): void {
     this.sockets.publishSoon();
     this.#wakeAgain();
     this.#told = this.#outbox.drain().then(() => this.#wakeAgain());
     this.ctx.waitUntil(this.#told);
   }
 
+  /**
+   * Decides in the next turn, with all else that has arrived by then: what is written in one turn is one commit, whose
+   * way to the disk is waited for once. Nobody's answer leaves before it.
+   */
+  #together<Result>(decide: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#arrived.push(() => {
+        try {
+          resolve(decide());
+        } catch (error) {
+          reject(error);
+        }
+      });
+      if (this.#arrived.length === 1) setTimeout(() => this.#decideArrived(), 0);
+    });
+  }
+
+  #decideArrived(): void {
+    this.#hasChanged = false;
+    for (const decide of this.#arrived.splice(0, TOGETHER)) decide();
+    const hasChanged = this.#hasChanged;
+    this.#hasChanged = undefined;
+    if (this.#arrived.length > 0) setTimeout(() => this.#decideArrived(), 0);
+    if (hasChanged) this.#tellAll();
+  }
+
   #wakeAgain(): void {
     const now = this.clock.now();
-    const due = this.store.earliestDeadline();
+    const due = earliest(this.store.earliestDeadline(now), this.store.journal.nextRetryAt());
     const expiry = this.sockets.signIns.closeExpired();
     this.#deadlines.wakeBy(
       earliest(
@@ -325,7 +371,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     status: number,
     once: Once | undefined,
     decide: (desk: Desk) => BookingRecord,
-  ): Outcome<Booking> {
+  ): Promise<Outcome<Booking>> {
     return this.#change(actor, status, once, (desk) => answerBooking(desk.calendar.id, decide(desk)));
   }
 
@@ -334,8 +380,8 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     status: number,
     once: Once | undefined,
     decide: (desk: Desk) => Body,
-  ): Outcome<Body> {
-    return this.calendar.change(actor, status, once, decide);
+  ): Promise<Outcome<Body>> {
+    return this.#together(() => this.calendar.change(actor, status, once, decide));
   }
 
   #ask<Body>(actor: Actor | null, answer: (desk: Desk) => Body): Outcome<Body> {

@@ -3,7 +3,6 @@
 import { PROBLEMS, Problem, type ProblemBody, problemBody } from '../contract/problems.ts';
 import type { Rules } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
-import { isBorn } from '../durable/migrations.ts';
 import { boardSlots, boardStands } from './board.ts';
 import { BoardCache, type KnownBoard } from './board-cache.ts';
 import { settleDue } from './bookings.ts';
@@ -53,7 +52,7 @@ export class Calendar {
     if (this.#known?.writes !== this.store.calendarWrites) {
       this.#known = undefined;
       this.#boards.clear();
-      const record = isBorn(this.store.storage.sql) ? this.store.calendar() : undefined;
+      const record = this.store.calendar();
       if (!record || record.deletedAt !== null) return undefined;
       this.#known = { record, rules: rulesOf(record.settings), writes: this.store.calendarWrites };
     }
@@ -143,7 +142,7 @@ export class Calendar {
     const board = {
       seq,
       slots: JSON.stringify(slots),
-      until: boardStands({ rules, now, slots, deadline: this.store.earliestDeadline() }),
+      until: boardStands({ rules, now, slots, deadline: this.store.earliestDeadline(now) }),
     };
     this.#boards.put(key, board);
     return board;
@@ -178,7 +177,8 @@ export class Calendar {
    * own, so that one that fails keeps no other. What is more than one go takes is left to the next.
    */
   sweep(): void {
-    if (!this.load()) return;
+    const due = this.load() && this.store.earliestDeadline(this.clock.now());
+    if (due === undefined || due === null || due > this.clock.now()) return;
     const desk = this.#desk(null);
     const holds = this.store.expiredHolds(desk.now, SWEEP_ROWS);
     const bookings = this.store.dueBookings(desk.now, SWEEP_ROWS);

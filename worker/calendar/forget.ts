@@ -20,5 +20,5 @@ export function giveUpSeats(desk: Desk, userId: string): void {
 /** Blanks the person in every row, in a deleted calendar too. Harmless when repeated. */
 export function blank(store: Store, userId: string): void {
   store.atomically(() => new People(store.storage.sql).blank(userId));
-  store.calendarWrites += 1;
+  store.reread();
 }

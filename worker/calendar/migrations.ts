@@ -70,4 +70,46 @@ export const STEPS: readonly string[] = [
   // Reminders are due with everything else that a booking waits for: no row of their own.
   `ALTER TABLE booking ADD COLUMN remind_minutes TEXT NOT NULL DEFAULT '[]';
    ALTER TABLE booking ADD COLUMN remind_at INTEGER;`,
+  // Fewer rows for each booking: stored by its start, which its id begins with (booking-id.ts), it needs no index to be
+  // found by either; 'moved' knows where those are whose id says another start. How far readers are is one row.
+  `CREATE TABLE moved (
+     id TEXT PRIMARY KEY,
+     start_at INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   INSERT INTO moved SELECT id, start_at FROM booking;
+   CREATE TABLE booking_by_start (
+     start_at INTEGER NOT NULL,
+     id TEXT NOT NULL,
+     user_id TEXT,
+     user_name TEXT NOT NULL,
+     contact_email TEXT,
+     end_at INTEGER NOT NULL,
+     seats INTEGER NOT NULL,
+     status TEXT NOT NULL,
+     note TEXT NOT NULL,
+     price_amount INTEGER,
+     price_currency TEXT,
+     checked_in_at INTEGER,
+     pending_until INTEGER,
+     remind_minutes TEXT NOT NULL,
+     remind_at INTEGER,
+     created_at INTEGER NOT NULL,
+     version INTEGER NOT NULL,
+     due_at INTEGER,
+     PRIMARY KEY (start_at, id)
+   ) WITHOUT ROWID;
+   INSERT INTO booking_by_start
+     SELECT start_at, id, user_id, user_name, contact_email, end_at, seats, status, note, price_amount, price_currency,
+       checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, due_at FROM booking;
+   DROP TABLE booking;
+   ALTER TABLE booking_by_start RENAME TO booking;
+   CREATE INDEX booking_due ON booking (due_at) WHERE due_at IS NOT NULL;
+   CREATE TABLE told (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     readers TEXT NOT NULL
+   );
+   INSERT INTO told
+     SELECT 1, json_group_object(name, json_object('seq', seq, 'attempts', attempts, 'retryAt', retry_at)) FROM reader;
+   DROP TABLE reader;
+   ALTER TABLE calendar ADD COLUMN longest_minutes INTEGER NOT NULL DEFAULT 1440;`,
 ];

@@ -34,7 +34,7 @@ export function remindIfDue(desk: Desk, booking: BookingRecord): BookingRecord {
 
 /** A person chose other lead times: their bookings ahead follow. */
 export function setReminders(desk: Desk, userId: string, leadMinutes: readonly number[]): void {
-  for (const booking of desk.store.openBookings(desk.now)) {
+  for (const booking of desk.store.lists.openBookings(desk.now)) {
     if (booking.userId !== userId) continue;
     desk.store.updateBooking(withReminder({ ...booking, remindMinutes: leadMinutes }, desk.now));
   }

@@ -1,8 +1,13 @@
-// The calendar's state in SQL. Every call is synchronous; who calls opens the transaction.
-import { type BookingStatus, dueAt, OCCUPYING, OPEN } from '../domain/booking.ts';
-import type { Claim, Interval } from '../domain/interval.ts';
+// The calendar's state in SQL. Every call is synchronous; who calls opens the transaction. What is small and asked for
+// with every decision is kept in memory as well, and read anew after a transaction that was undone.
+import { dueAt } from '../domain/booking.ts';
+import { type Claim, type Interval, MINUTE_MS, overlaps } from '../domain/interval.ts';
+import { isBorn } from '../durable/migrations.ts';
 import { Answers } from './answers.ts';
+import { startIn } from './booking-id.ts';
 import { Journal } from './journal.ts';
+import { Kept } from './kept.ts';
+import { Lists, OCCUPYING_LIST } from './lists.ts';
 import type { BlockRecord, BookingRecord, CalendarRecord, HoldRecord, Settings } from './records.ts';
 import {
   type BlockRow,
@@ -14,34 +19,70 @@ import {
   toHold,
 } from './rows.ts';
 
-/** No booking is longer than the longest slot: 1,440 minutes. */
-const LONGEST = 1_440 * 60_000;
+/** The rest of a booking's key, from its id bound twice and the start that the id speaks of. */
+const KEY = 'id = ? AND start_at = coalesce((SELECT start_at FROM moved WHERE moved.id = ?), ?)';
+const keyOf = (id: string) => [id, id, startIn(id)] as const;
 
-const quoted = (statuses: readonly BookingStatus[]) => statuses.map((status) => `'${status}'`).join(', ');
-const OCCUPYING_LIST = quoted(OCCUPYING);
-const OPEN_LIST = quoted(OPEN);
+type KnownCalendar = { readonly record: CalendarRecord; readonly longest: number };
 
 export class Store {
   readonly journal: Journal;
   /** Rises with each write of the calendar's own row, one that is undone included: what was read before may be old. */
   calendarWrites = 0;
   readonly answers: Answers;
+  readonly lists: Lists;
   readonly #sql: SqlStorage;
+  #isBorn = false;
+  #calendar: KnownCalendar | undefined;
+  readonly #holds: Kept<HoldRecord>;
+  readonly #blocks: Kept<BlockRecord>;
+  /** Rises with each write. */
+  #writes = 0;
+  /** No hold or booking is due before; undefined where it must be looked up. */
+  #due: { readonly at: number | null } | undefined;
 
   constructor(readonly storage: DurableObjectStorage) {
     this.#sql = storage.sql;
     this.journal = new Journal(storage.sql);
     this.answers = new Answers(storage.sql);
+    this.lists = new Lists(storage.sql);
+    this.#holds = new Kept(() => this.#sql.exec<HoldRow>('SELECT * FROM hold').toArray().map(toHold));
+    this.#blocks = new Kept(() => this.#sql.exec<BlockRow>('SELECT * FROM block').toArray().map(toBlock));
   }
 
   /** Runs `work` as one transaction: what it throws undoes all that it wrote. */
   atomically<T>(work: () => T): T {
-    return this.storage.transactionSync(work);
+    const before = this.#writes + this.journal.last();
+    try {
+      return this.storage.transactionSync(work);
+    } catch (error) {
+      // A refusal that wrote nothing, as most do, leaves memory right.
+      if (this.#writes + this.journal.last() !== before) this.reread();
+      throw error;
+    }
+  }
+
+  /** Forgets what is kept in memory: rows may be other than it says. */
+  reread(): void {
+    this.calendarWrites += 1;
+    this.journal.reread();
+    this.#calendar = undefined;
+    this.#holds.reread();
+    this.#blocks.reread();
+    this.#due = undefined;
   }
 
   // The calendar itself
 
+  /** The calendar, deleted or not; undefined where none was created here. */
   calendar(): CalendarRecord | undefined {
+    return this.#known()?.record;
+  }
+
+  #known(): KnownCalendar | undefined {
+    this.#isBorn ||= isBorn(this.#sql);
+    if (!this.#isBorn) return undefined;
+    if (this.#calendar) return this.#calendar;
     const [row] = this.#sql
       .exec<{
         id: string;
@@ -50,39 +91,57 @@ export class Store {
         revision: number;
         created_at: number;
         deleted_at: number | null;
-      }>('SELECT id, owner_id, settings, revision, created_at, deleted_at FROM calendar')
+        longest_minutes: number;
+      }>('SELECT id, owner_id, settings, revision, created_at, deleted_at, longest_minutes FROM calendar')
       .toArray();
-    return row
-      ? {
-          id: row.id,
-          ownerId: row.owner_id,
-          settings: JSON.parse(row.settings),
-          revision: row.revision,
-          createdAt: row.created_at,
-          deletedAt: row.deleted_at,
-        }
-      : undefined;
+    if (!row) return undefined;
+    const record = {
+      id: row.id,
+      ownerId: row.owner_id,
+      settings: JSON.parse(row.settings),
+      revision: row.revision,
+      createdAt: row.created_at,
+      deletedAt: row.deleted_at,
+    };
+    this.#calendar = { record, longest: row.longest_minutes * MINUTE_MS };
+    return this.#calendar;
   }
 
   insertCalendar(calendar: { id: string; ownerId: string; settings: Settings; createdAt: number }): void {
-    this.calendarWrites += 1;
-    this.#sql.exec(
-      'INSERT INTO calendar (one, id, owner_id, settings, revision, created_at) VALUES (1, ?, ?, ?, 1, ?)',
+    this.#calendarChanges();
+    this.#write(
+      'INSERT INTO calendar (one, id, owner_id, settings, revision, created_at, longest_minutes) VALUES (1, ?, ?, ?, 1, ?, ?)',
       calendar.id,
       calendar.ownerId,
       JSON.stringify(calendar.settings),
       calendar.createdAt,
+      calendar.settings.slotMinutes,
     );
   }
 
   updateCalendar(settings: Settings, revision: number): void {
-    this.calendarWrites += 1;
-    this.#sql.exec('UPDATE calendar SET settings = ?, revision = ?', JSON.stringify(settings), revision);
+    this.#calendarChanges();
+    this.#write(
+      'UPDATE calendar SET settings = ?, revision = ?, longest_minutes = max(longest_minutes, ?)',
+      JSON.stringify(settings),
+      revision,
+      settings.slotMinutes,
+    );
   }
 
   markDeleted(now: number, revision: number): void {
+    this.#calendarChanges();
+    this.#write('UPDATE calendar SET deleted_at = ?, revision = ?', now, revision);
+  }
+
+  #calendarChanges(): void {
     this.calendarWrites += 1;
-    this.#sql.exec('UPDATE calendar SET deleted_at = ?, revision = ?', now, revision);
+    this.#calendar = undefined;
+  }
+
+  #write(query: string, ...values: (string | number | null)[]): void {
+    this.#writes += 1;
+    this.#sql.exec(query, ...values);
   }
 
   // What occupies seats
@@ -93,66 +152,50 @@ export class Store {
     now: number,
     except: { holds?: ReadonlySet<string>; booking?: string } = {},
   ): Claim[] {
-    const bookings = this.#sql
+    const claims: Claim[] = this.#sql
       .exec<{ id: string; start_at: number; end_at: number; seats: number }>(
         `SELECT id, start_at, end_at, seats FROM booking
          WHERE start_at > ? AND start_at < ? AND end_at > ? AND status IN (${OCCUPYING_LIST})
            AND (due_at IS NULL OR due_at > ? OR status NOT LIKE 'pending%')`,
-        reach.start - LONGEST,
+        reach.start - (this.#known()?.longest ?? 0),
         reach.end,
         reach.start,
         now,
       )
-      .toArray();
-    return [...bookings, ...this.#holdRows(reach, now)]
-      .filter((row) => row.id !== except.booking && !except.holds?.has(row.id))
+      .toArray()
+      .filter((row) => row.id !== except.booking)
       .map((row) => ({ start: row.start_at, end: row.end_at, seats: row.seats }));
-  }
-
-  #holdRows(reach: Interval, now: number): HoldRow[] {
-    return this.#sql
-      .exec<HoldRow>(
-        'SELECT * FROM hold WHERE end_at > ? AND start_at < ? AND expires_at > ?',
-        reach.start,
-        reach.end,
-        now,
-      )
-      .toArray();
+    for (const hold of this.holdsIn(reach, now)) if (!except.holds?.has(hold.id)) claims.push(hold);
+    return claims;
   }
 
   /** Live holds that touch `reach`. */
   holdsIn(reach: Interval, now: number): HoldRecord[] {
-    return this.#holdRows(reach, now).map(toHold);
+    return this.#holds.where((hold) => hold.expiresAt > now && overlaps(hold, reach));
   }
 
   /** Blocked time that touches `reach`. */
   blocksIn(reach: Interval): BlockRecord[] {
-    return this.#sql
-      .exec<BlockRow>('SELECT * FROM block WHERE end_at > ? AND start_at < ?', reach.start, reach.end)
-      .toArray()
-      .map(toBlock);
+    return this.#blocks.where((block) => overlaps(block, reach));
   }
 
   // Holds
 
   hold(id: string): HoldRecord | undefined {
-    const [row] = this.#sql.exec<HoldRow>('SELECT * FROM hold WHERE id = ?', id).toArray();
-    return row && toHold(row);
+    return this.#holds.get(id);
   }
 
   liveHoldsOf(userId: string, now: number): HoldRecord[] {
-    return this.#sql
-      .exec<HoldRow>('SELECT * FROM hold WHERE user_id = ? AND expires_at > ?', userId, now)
-      .toArray()
-      .map(toHold);
+    return this.#holds.where((hold) => hold.userId === userId && hold.expiresAt > now);
   }
 
   allHolds(): HoldRecord[] {
-    return this.#sql.exec<HoldRow>('SELECT * FROM hold').toArray().map(toHold);
+    return this.#holds.where(() => true);
   }
 
   putHold(hold: HoldRecord): void {
-    this.#sql.exec(
+    this.#holds.put(hold);
+    this.#write(
       `INSERT INTO hold (id, user_id, start_at, end_at, seats, placed_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET seats = excluded.seats, expires_at = excluded.expires_at`,
       hold.id,
@@ -163,30 +206,32 @@ export class Store {
       hold.placedAt,
       hold.expiresAt,
     );
+    this.#dueBy(hold.expiresAt);
   }
 
   deleteHold(id: string): void {
-    this.#sql.exec('DELETE FROM hold WHERE id = ?', id);
+    this.#holds.delete(id);
+    this.#write('DELETE FROM hold WHERE id = ?', id);
   }
 
   expiredHolds(now: number, limit: number): HoldRecord[] {
-    return this.#sql
-      .exec<HoldRow>('SELECT * FROM hold WHERE expires_at <= ? ORDER BY expires_at LIMIT ?', now, limit)
-      .toArray()
-      .map(toHold);
+    return this.#holds
+      .where((hold) => hold.expiresAt <= now)
+      .sort((a, b) => a.expiresAt - b.expiresAt)
+      .slice(0, limit);
   }
 
   // Bookings
 
   booking(id: string): BookingRecord | undefined {
     const [row] = this.#sql
-      .exec<BookingRow>(`SELECT ${BOOKING_COLUMNS} FROM booking WHERE id = ?`, id)
+      .exec<BookingRow>(`SELECT ${BOOKING_COLUMNS} FROM booking WHERE ${KEY}`, ...keyOf(id))
       .toArray();
     return row && toBooking(row);
   }
 
   insertBooking(booking: BookingRecord): void {
-    this.#sql.exec(
+    this.#write(
       `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       booking.id,
       booking.userId,
@@ -207,12 +252,15 @@ export class Store {
       booking.version,
       dueAt(booking),
     );
+    this.#noteStart(booking);
+    this.#dueBy(dueAt(booking));
   }
 
   /** Writes what can change about a booking. */
   updateBooking(booking: BookingRecord): void {
-    this.#sql.exec(
-      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, remind_minutes = ?, remind_at = ?, version = ?, due_at = ? WHERE id = ?',
+    this.#write(
+      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, remind_minutes = ?, remind_at = ?, version = ?, due_at = ? WHERE ' +
+        KEY,
       booking.start,
       booking.end,
       booking.status,
@@ -222,8 +270,29 @@ export class Store {
       booking.remindAt,
       booking.version,
       dueAt(booking),
-      booking.id,
+      ...keyOf(booking.id),
     );
+    this.#noteStart(booking);
+    this.#dueBy(dueAt(booking));
+  }
+
+  /** Keeps a booking to be found by its id where that says another start; and one that is longer than any before. */
+  #noteStart({ id, start, end }: BookingRecord): void {
+    if (start !== startIn(id)) {
+      this.#write(
+        `INSERT INTO moved (id, start_at) VALUES (?, ?)
+         ON CONFLICT (id) DO UPDATE SET start_at = excluded.start_at WHERE start_at <> excluded.start_at`,
+        id,
+        start,
+      );
+    } else {
+      this.#write('DELETE FROM moved WHERE id = ?', id);
+    }
+    const known = this.#known();
+    if (known && end - start > known.longest) {
+      this.#write('UPDATE calendar SET longest_minutes = ?', Math.ceil((end - start) / MINUTE_MS));
+      this.#calendarChanges();
+    }
   }
 
   dueBookings(now: number, limit: number): BookingRecord[] {
@@ -237,104 +306,19 @@ export class Store {
       .map(toBooking);
   }
 
-  /** Starts of a person's bookings that begin in `period` and count against limits. */
-  startsOf(userId: string, period: Interval, except?: string): number[] {
-    return this.#sql
-      .exec<{ id: string; start_at: number }>(
-        `SELECT id, start_at FROM booking
-         WHERE start_at >= ? AND start_at < ? AND user_id = ? AND status IN (${OCCUPYING_LIST})`,
-        period.start,
-        period.end,
-        userId,
-      )
-      .toArray()
-      .filter((row) => row.id !== except)
-      .map((row) => row.start_at);
-  }
-
-  /** How many of a person's bookings are open and have not ended. */
-  countOpen(userId: string, now: number, except?: string): number {
-    return this.#sql
-      .exec<{ id: string }>(
-        `SELECT id FROM booking WHERE start_at > ? AND end_at > ? AND user_id = ? AND status IN (${OPEN_LIST})`,
-        now - LONGEST,
-        now,
-        userId,
-      )
-      .toArray()
-      .filter((row) => row.id !== except).length;
-  }
-
-  /** Open bookings that have not ended. */
-  openBookings(now: number): BookingRecord[] {
-    return this.#sql
-      .exec<BookingRow>(
-        `SELECT ${BOOKING_COLUMNS} FROM booking WHERE start_at > ? AND end_at > ? AND status IN (${OPEN_LIST})`,
-        now - LONGEST,
-        now,
-      )
-      .toArray()
-      .map(toBooking);
-  }
-
-  /** A page of bookings by start and id, behind `after`. */
-  listBookings(input: {
-    from: number;
-    to: number;
-    status: BookingStatus | undefined;
-    after: { start: number; id: string } | undefined;
-    limit: number;
-  }): BookingRecord[] {
-    const after = input.after ?? { start: input.from, id: '' };
-    return this.#sql
-      .exec<BookingRow>(
-        `SELECT ${BOOKING_COLUMNS} FROM booking
-         WHERE start_at >= ? AND start_at < ? AND (start_at > ? OR (start_at = ? AND id > ?)) AND (? IS NULL OR status = ?)
-         ORDER BY start_at, id LIMIT ?`,
-        Math.max(input.from, after.start),
-        input.to,
-        after.start,
-        after.start,
-        after.id,
-        input.status ?? null,
-        input.status ?? null,
-        input.limit,
-      )
-      .toArray()
-      .map(toBooking);
-  }
-
   // Blocked time
 
-  /** A page of the blocked time that touches `range`, by start and id, behind `after`. */
-  listBlocks(
-    range: Interval,
-    after: { start: number; id: string } | undefined,
-    limit: number,
-  ): BlockRecord[] {
-    return this.#sql
-      .exec<BlockRow>(
-        `SELECT * FROM block WHERE end_at > ? AND start_at < ? AND (start_at, id) > (?, ?) ORDER BY start_at, id LIMIT ?`,
-        range.start,
-        range.end,
-        after?.start ?? Number.MIN_SAFE_INTEGER,
-        after?.id ?? '',
-        limit,
-      )
-      .toArray()
-      .map(toBlock);
-  }
-
   block(id: string): BlockRecord | undefined {
-    return this.#sql.exec<BlockRow>('SELECT * FROM block WHERE id = ?', id).toArray().map(toBlock)[0];
+    return this.#blocks.get(id);
   }
 
   countBlocks(): number {
-    return Number(this.#sql.exec('SELECT count(*) AS n FROM block').one().n);
+    return this.#blocks.size;
   }
 
   insertBlock(block: BlockRecord): void {
-    this.#sql.exec(
+    this.#blocks.put(block);
+    this.#write(
       'INSERT INTO block (id, start_at, end_at, reason) VALUES (?, ?, ?, ?)',
       block.id,
       block.start,
@@ -344,22 +328,32 @@ export class Store {
   }
 
   deleteBlock(id: string): void {
-    this.#sql.exec('DELETE FROM block WHERE id = ?', id);
+    this.#blocks.delete(id);
+    this.#write('DELETE FROM block WHERE id = ?', id);
   }
 
   // Deadlines
 
-  /** The earliest instant at which a hold, a booking or a reader wants attention, or null. */
-  earliestDeadline(): number | null {
-    const row = this.#sql
-      .exec<{ at: number | null }>(
-        `SELECT min(at) AS at FROM (
-           SELECT min(expires_at) AS at FROM hold
-           UNION ALL SELECT min(due_at) FROM booking WHERE due_at IS NOT NULL
-           UNION ALL SELECT min(retry_at) FROM reader
-         )`,
-      )
-      .one();
-    return row.at;
+  /**
+   * An instant before which no hold or booking is due, or null where none ever is. Exact once it has come; before, what
+   * it was for may be gone already.
+   */
+  earliestDeadline(now: number): number | null {
+    if (!this.#due || (this.#due.at !== null && this.#due.at <= now)) {
+      this.#due = this.#sql
+        .exec<{ at: number | null }>(
+          `SELECT min(at) AS at FROM (
+             SELECT min(expires_at) AS at FROM hold
+             UNION ALL SELECT min(due_at) FROM booking WHERE due_at IS NOT NULL
+           )`,
+        )
+        .one();
+    }
+    return this.#due.at;
+  }
+
+  #dueBy(at: number | null): void {
+    if (at === null || !this.#due) return;
+    if (this.#due.at === null || at < this.#due.at) this.#due = { at };
   }
 }

@@ -1,7 +1,7 @@
 // Holds and bookings of one calendar, and a person's own bookings over all of them.
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { signedIn } from '../auth/middleware.ts';
+import { signedInLately } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import type { Once, Outcome } from '../calendar/calendar.ts';
 import { unwrap } from '../calendar/client.ts';
@@ -47,7 +47,7 @@ import {
 } from './http.ts';
 
 const tags = ['Bookings'];
-const middleware = signedIn;
+const middleware = signedInLately;
 const params = z.object({ id: CalendarRef });
 const bookingParams = params.extend({ bookingId: Id });
 const headers = onceHeaders;

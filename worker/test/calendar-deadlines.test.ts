@@ -55,6 +55,8 @@ describe('the alarm', () => {
   it('is there again when an object wakes that has lost it', async () => {
     const world = await World.create();
     await world.object.book(ada, { start: on('10:00'), note: '' });
+    // It wrote down that everybody has been told.
+    await world.alarm();
     await runInDurableObject(world.object, (_instance, state) => state.storage.deleteAlarm());
     await evictDurableObject(world.object);
     expect(await alarmOf(world)).toBe(on('09:45'));
@@ -66,7 +68,7 @@ describe('the alarm', () => {
     await runInDurableObject(world.object, async (instance) => {
       // Something else happens when the hold has ended and before its alarm came.
       instance.clock.now = () => on('08:01');
-      instance.book(bob, { start: on('12:00'), note: '' });
+      await instance.book(bob, { start: on('12:00'), note: '' });
       instance.clock.now = () => on('08:01') + 5;
     });
     expect((await alarmOf(world)) ?? 0).toBeLessThan(on('08:01') + 5_000);

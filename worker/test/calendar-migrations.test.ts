@@ -3,9 +3,10 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { STEPS } from '../calendar/migrations.ts';
 import { migrate } from '../durable/migrations.ts';
-import { body, on, person, result, World } from './calendar-world.ts';
+import { body, MONDAY, on, person, result, World } from './calendar-world.ts';
 
 const ada = person('ada');
+const bob = person('bob');
 const versions = (storage: DurableObjectStorage) =>
   storage.sql
     .exec<{ version: number }>('SELECT version FROM schema ORDER BY version')
@@ -24,6 +25,38 @@ describe('migrations of an object', () => {
       STEPS.map((_, index) => index + 1),
     );
     expect(body(await world.object.booking(ada, booking.id))).toEqual(booking);
+  });
+
+  it('find bookings again that were stored before their ids spoke of their start', async () => {
+    const world = await World.create();
+    const booking = body(await world.object.book(ada, { start: on('10:00'), note: 'mine' }));
+    const old = crypto.randomUUID();
+    await runInDurableObject(world.object, (instance, { storage }) => {
+      // As the release before stored it: by its id alone, whose digits say nothing.
+      const [row] = storage.sql.exec('SELECT * FROM booking').toArray();
+      storage.sql.exec(
+        'DROP TABLE booking; DROP TABLE moved; DROP TABLE told; CREATE TABLE calendar_before AS SELECT * FROM calendar; DROP TABLE calendar; DROP TABLE log; DROP TABLE answer; DROP TABLE hold; DROP TABLE block; DELETE FROM schema',
+      );
+      migrate(storage, STEPS.slice(0, 2));
+      storage.sql.exec(
+        'INSERT INTO calendar (one, id, owner_id, settings, revision, created_at) SELECT one, id, owner_id, settings, revision, created_at FROM calendar_before; DROP TABLE calendar_before',
+      );
+      const stored: Record<string, SqlStorageValue> = { ...row, id: old };
+      const columns = Object.keys(stored);
+      storage.sql.exec(
+        `INSERT INTO booking (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,
+        ...Object.values(stored),
+      );
+      storage.sql.exec("INSERT INTO reader VALUES ('history', 0, 0, NULL)");
+      instance.store.reread();
+    });
+    await evictDurableObject(world.object);
+    await world.setClock();
+    expect(body(await world.object.booking(ada, old))).toEqual({ ...booking, id: old });
+    expect(result(await world.object.book(bob, { start: on('10:00'), note: '' }))).toBe('slot_taken');
+    expect(result(await world.object.reschedule(ada, old, { start: on('12:00') }))).toBe(200);
+    expect(body(await world.object.booking(ada, old)).start).toBe(`${MONDAY}T12:00:00Z`);
+    expect(result(await world.object.cancel(ada, old))).toBe(200);
   });
 
   it('take an object of an earlier release to the newest, step by step', async () => {

@@ -203,7 +203,7 @@ describe('D1’s history', () => {
     const world = await World.create();
     await runInDurableObject(world.object, (instance, state) => {
       // The commit without what follows it.
-      state.storage.sql.exec('UPDATE reader SET seq = 0');
+      state.storage.sql.exec('DELETE FROM told');
       instance.store.journal.append({
         at: world.now,
         kind: 'hold_released',
@@ -218,10 +218,12 @@ describe('D1’s history', () => {
     const alarm = await runInDurableObject(world.object, (_instance, state) => state.storage.getAlarm());
     expect(alarm).not.toBeNull();
     await world.alarm();
-    const readers = await runInDurableObject(world.object, (_instance, state) =>
-      state.storage.sql.exec<{ seq: number }>('SELECT seq FROM reader').toArray(),
+    const { readers } = await runInDurableObject(world.object, (_instance, state) =>
+      state.storage.sql.exec<{ readers: string }>('SELECT readers FROM told').one(),
     );
-    expect(readers).toEqual([{ seq: 2 }, { seq: 2 }, { seq: 2 }]);
+    const places: { seq: number }[] = Object.values(JSON.parse(readers));
+    expect(places.length).toBeGreaterThan(1);
+    expect(new Set(places.map(({ seq }) => seq))).toEqual(new Set([2]));
   });
 
   it('keeps the highest version, in whatever order and however often states arrive', async () => {

@@ -1,5 +1,7 @@
 // The real Worker with counters around its bindings: rows written by table, calls of objects, round trips to D1. It
 // also stores many bookings at once. Only rows are counted and calendars filled with it; nothing is timed.
+
+import { newBookingId } from '../../calendar/booking-id.ts';
 import { calendarObject } from '../../calendar/client.ts';
 import type { BookingRecord } from '../../calendar/records.ts';
 import type { Env } from '../../env.ts';
@@ -31,7 +33,7 @@ export class CalendarObject extends RealCalendarObject {
     this.store.atomically(() => {
       for (const start of starts) {
         const booking: BookingRecord = {
-          id: crypto.randomUUID(),
+          id: newBookingId(start),
           userId,
           userName: 'Booker',
           contactEmail: null,
