@@ -57,13 +57,25 @@ const withConfig = createMiddleware<AppEnv>(async (c, next) => {
 
 const withHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next();
-  c.header('X-Request-Id', c.get('requestId'));
+  const answer = c.res;
+  try {
+    addHeaders(answer.headers, c.get('requestId'));
+  } catch {
+    // What another server answered can't be changed, only copied.
+    const copy = new Response(answer.body, answer);
+    addHeaders(copy.headers, c.get('requestId'));
+    c.res = copy;
+  }
+});
+
+function addHeaders(headers: Headers, requestId: string): void {
+  headers.set('X-Request-Id', requestId);
   for (const [name, value] of Object.entries(SAFE_HEADERS)) {
     // A page of ours may bring a policy of its own.
-    if (!c.res.headers.has(name)) c.header(name, value);
+    if (!headers.has(name)) headers.set(name, value);
   }
-  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
-});
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+}
 
 const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
