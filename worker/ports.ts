@@ -9,7 +9,7 @@ import { Problem } from './contract/problems.ts';
 import { openDatabase } from './db/client.ts';
 import { noteJobs } from './db/deliveries.ts';
 import { writeHistory } from './db/history.ts';
-import { standingSessions } from './db/sessions.ts';
+import { findManySignedIn, standingSessions } from './db/sessions.ts';
 import { writeUnlock } from './db/unlock-requests.ts';
 import type { Identities } from './durable/sign-ins.ts';
 import { type Env, readConfig } from './env.ts';
@@ -40,6 +40,7 @@ export function calendarPorts(env: Env): CalendarPorts {
       }),
     ],
     identities: identities(env),
+    findActors: (signIns) => findManySignedIn(db, signIns, clock.now()),
     noteWatcher: async ({ userId, sessionId }, calendarId) => {
       await userObject(env.USERS, userId).watch(sessionId, calendarId);
     },

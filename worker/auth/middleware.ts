@@ -1,6 +1,7 @@
 // Who calls: the access token, and whether its session still stands. D1 is asked each time, so what ended is refused
-// at once; calls that come in rushes ask once a second. Where D1 does not answer, the call fails with 503 and nobody
+// at once; calls that come in rushes are asked about once a second. Where D1 does not answer, the call fails with 503 and nobody
 // gets in.
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { clock } from '../clock.ts';
 import { Problem } from '../contract/problems.ts';
@@ -8,7 +9,7 @@ import type { Database } from '../db/client.ts';
 import { findSignedIn } from '../db/sessions.ts';
 import type { Config } from '../env.ts';
 import type { AppEnv, Caller } from '../routes/http.ts';
-import { noteBearer, recentBearer } from './recent.ts';
+import { noteCaller, recentCaller } from './recent.ts';
 import { readAccessToken } from './tokens.ts';
 
 export interface Bearer {
@@ -40,28 +41,40 @@ export function identityOf({ caller, expiresAt }: Bearer) {
 }
 
 /** Refuses with 401 whoever is not signed in. Sets `caller`. */
-export const signedIn = requireBearer(bearerOf);
-
-/** The same for calls that come in rushes: who was found signed in less than a second ago still is. */
-export const signedInLately = requireBearer(async (header, config, db) => {
-  const token = tokenIn(header);
-  const now = clock.now();
-  const known = recentBearer(config, token, now);
-  if (known) return known;
-  const bearer = await bearerOf(header, config, db);
-  noteBearer(config, token, bearer, now);
-  return bearer;
+export const signedIn = createMiddleware<AppEnv>(async (c, next) => {
+  const bearer = await bearerOf(requiredHeader(c), c.get('config'), c.get('db'));
+  c.set('caller', bearer.caller);
+  c.set('proof', bearer);
+  await next();
 });
 
-function requireBearer(find: typeof bearerOf) {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    const header = c.req.header('Authorization');
-    if (header === undefined) throw unauthenticated();
-    const bearer = await find(header, c.get('config'), c.get('db'));
-    c.set('caller', bearer.caller);
-    c.set('proof', bearer);
-    await next();
+/**
+ * For calls that come in rushes. Sets `who`: a person found signed in less than a second ago, or what a verified token
+ * says; that sign-in is asked about by the object that is called, together with the others that have arrived there.
+ */
+export const claimsSignIn = createMiddleware<AppEnv>(async (c, next) => {
+  const config = c.get('config');
+  const token = tokenIn(requiredHeader(c));
+  const askedAt = clock.now();
+  const known = recentCaller(config, token, askedAt);
+  if (known) {
+    c.set('who', { ...known, vouched: true });
+    return next();
+  }
+  const claims = await readAccessToken(config, token, askedAt);
+  if (!claims) throw unauthenticated();
+  const { userId, sessionId, expiresAt } = claims;
+  c.set('who', { userId, sessionId, vouched: false });
+  c.set('learn', ({ name, reminderMinutes }) => {
+    noteCaller(config, token, { caller: { userId, sessionId, name, reminderMinutes }, expiresAt }, askedAt);
   });
+  await next();
+});
+
+function requiredHeader(c: Context<AppEnv>): string {
+  const header = c.req.header('Authorization');
+  if (header === undefined) throw unauthenticated();
+  return header;
 }
 
 /** Sets `maybeCaller` where a valid token is sent; a bad token is refused with 401, none is fine. */

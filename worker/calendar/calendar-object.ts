@@ -10,11 +10,20 @@ import { Deadlines } from '../durable/deadlines.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
 import { Outbox, type Reader } from '../durable/outbox.ts';
 import type { Identities, Identity } from '../durable/sign-ins.ts';
+import { Turn } from '../durable/turn.ts';
 import { firstPage } from './board.ts';
 import * as bookings from './bookings.ts';
-import { Calendar, type Once, type Outcome } from './calendar.ts';
+import { Calendar, type Once, type Outcome, refused } from './calendar.ts';
+import { Callers, type FindActors, type Who } from './callers.ts';
 import { unwrap } from './client.ts';
-import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
+import {
+  type Actor,
+  type Desk,
+  requireOperator,
+  requireVisible,
+  unauthenticated,
+  visibleBooking,
+} from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import { STEPS } from './migrations.ts';
@@ -38,14 +47,13 @@ export interface CalendarPorts {
   /** Who reads the log, given the store to look up the present state in. */
   readers(store: Store): readonly Reader<LogRecord>[];
   identities: Identities;
+  findActors: FindActors;
   /** Notes that a sign-in watches this calendar, so that its end closes the socket at once. May fail: see `Standing.checkAt`. */
   noteWatcher(identity: Identity, calendarId: string): Promise<void>;
 }
 
 /** If the process ends between a commit and the telling, the alarm goes on this much later. */
 const TELL_WITHIN_MS = 2_000;
-/** Changes that share one commit. */
-const TOGETHER = 200;
 
 export class CalendarActor<Env> extends DurableObject<Env> {
   /** Replaced by tests, which move it by hand. */
@@ -56,16 +64,19 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   readonly #outbox: Outbox<LogRecord>;
   readonly #deadlines: Deadlines;
   readonly #ports: CalendarPorts;
+  readonly #callers: Callers;
   /** Settles when what was committed last has been told, or could not be for now. */
   #told: Promise<void> = Promise.resolve();
-  /** Changes that have arrived and are decided in the next turn. */
-  readonly #arrived: (() => void)[] = [];
-  /** Whether something was committed in this turn, while several are decided; undefined otherwise. */
-  #hasChanged: boolean | undefined;
+  readonly #turn = new Turn(() => {
+    if (this.#hasChanged) this.#tellAll();
+  });
+  /** Whether something was committed in this turn. */
+  #hasChanged = false;
 
   constructor(ctx: DurableObjectState, env: Env, ports: CalendarPorts) {
     super(ctx, env);
     this.#ports = ports;
+    this.#callers = new Callers(ports.findActors);
     this.store = new Store(ctx.storage);
     this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
     this.sockets = new LiveSockets(ctx, this.calendar, ports.identities);
@@ -90,64 +101,64 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     return { ok: true, status: 201, body, replayed: false };
   }
 
-  change(actor: Actor, patch: CalendarPatch, expectedRevision?: number): Promise<Outcome<CalendarBody>> {
-    return this.#change(actor, 200, undefined, (desk) =>
+  change(who: Who, patch: CalendarPatch, expectedRevision?: number): Promise<Outcome<CalendarBody>> {
+    return this.#change(who, 200, undefined, (desk) =>
       answerCalendar(settings.changeSettings(desk, patch, expectedRevision), true),
     );
   }
 
-  remove(actor: Actor, expectedRevision?: number): Promise<Outcome<null>> {
-    return this.#change(actor, 204, undefined, (desk) => {
+  remove(who: Who, expectedRevision?: number): Promise<Outcome<null>> {
+    return this.#change(who, 204, undefined, (desk) => {
       settings.deleteCalendar(desk, expectedRevision);
       return null;
     });
   }
 
-  hold(actor: Actor, input: HoldCreate, once?: Once): Promise<Outcome<Hold>> {
-    return this.#change(actor, 201, once, (desk) => answerHold(holds.placeHold(desk, input)));
+  hold(who: Who, input: HoldCreate, once?: Once): Promise<Outcome<Hold>> {
+    return this.#change(who, 201, once, (desk) => answerHold(holds.placeHold(desk, input)));
   }
 
-  release(actor: Actor, holdId: string): Promise<Outcome<null>> {
-    return this.#change(actor, 204, undefined, (desk) => {
+  release(who: Who, holdId: string): Promise<Outcome<null>> {
+    return this.#change(who, 204, undefined, (desk) => {
       holds.releaseHold(desk, holdId);
       return null;
     });
   }
 
-  book(actor: Actor, input: BookingCreate, once?: Once): Promise<Outcome<Booking>> {
-    return this.#booking(actor, 201, once, (desk) => bookings.book(desk, input));
+  book(who: Who, input: BookingCreate, once?: Once): Promise<Outcome<Booking>> {
+    return this.#booking(who, 201, once, (desk) => bookings.book(desk, input));
   }
 
   reschedule(
-    actor: Actor,
+    who: Who,
     id: string,
     input: Reschedule,
     once?: Once,
     expected?: number,
   ): Promise<Outcome<Booking>> {
-    return this.#booking(actor, 200, once, (desk) => bookings.reschedule(desk, id, input, expected));
+    return this.#booking(who, 200, once, (desk) => bookings.reschedule(desk, id, input, expected));
   }
 
-  cancel(actor: Actor, id: string, once?: Once, expected?: number): Promise<Outcome<Booking>> {
-    return this.#booking(actor, 200, once, (desk) => bookings.cancel(desk, id, expected));
+  cancel(who: Who, id: string, once?: Once, expected?: number): Promise<Outcome<Booking>> {
+    return this.#booking(who, 200, once, (desk) => bookings.cancel(desk, id, expected));
   }
 
   operate(
-    actor: Actor,
+    who: Who,
     id: string,
     action: 'approve' | 'decline' | 'check_in' | 'no_show',
     once?: Once,
     expected?: number,
   ): Promise<Outcome<Booking>> {
-    return this.#booking(actor, 200, once, (desk) => bookings.operate(desk, id, action, expected));
+    return this.#booking(who, 200, once, (desk) => bookings.operate(desk, id, action, expected));
   }
 
-  block(actor: Actor, input: BlockCreate, once?: Once): Promise<Outcome<Block>> {
-    return this.#change(actor, 201, once, (desk) => answerBlock(settings.addBlock(desk, input)));
+  block(who: Who, input: BlockCreate, once?: Once): Promise<Outcome<Block>> {
+    return this.#change(who, 201, once, (desk) => answerBlock(settings.addBlock(desk, input)));
   }
 
-  unblock(actor: Actor, id: string): Promise<Outcome<null>> {
-    return this.#change(actor, 204, undefined, (desk) => {
+  unblock(who: Who, id: string): Promise<Outcome<null>> {
+    return this.#change(who, 204, undefined, (desk) => {
       settings.removeBlock(desk, id);
       return null;
     });
@@ -316,41 +327,16 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   }
 
   #committed(): void {
-    if (this.#hasChanged === undefined) this.#tellAll();
-    else this.#hasChanged = true;
+    if (this.#turn.isDeciding) this.#hasChanged = true;
+    else this.#tellAll();
   }
 
   #tellAll(): void {
+    this.#hasChanged = false;
     this.sockets.publishSoon();
     this.#wakeAgain();
     this.#told = this.#outbox.drain().then(() => this.#wakeAgain());
     this.ctx.waitUntil(this.#told);
-  }
-
-  /**
-   * Decides in the next turn, with all else that has arrived by then: what is written in one turn is one commit, whose
-   * way to the disk is waited for once. Nobody's answer leaves before it.
-   */
-  #together<Result>(decide: () => Result): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.#arrived.push(() => {
-        try {
-          resolve(decide());
-        } catch (error) {
-          reject(error);
-        }
-      });
-      if (this.#arrived.length === 1) setTimeout(() => this.#decideArrived(), 0);
-    });
-  }
-
-  #decideArrived(): void {
-    this.#hasChanged = false;
-    for (const decide of this.#arrived.splice(0, TOGETHER)) decide();
-    const hasChanged = this.#hasChanged;
-    this.#hasChanged = undefined;
-    if (this.#arrived.length > 0) setTimeout(() => this.#decideArrived(), 0);
-    if (hasChanged) this.#tellAll();
   }
 
   #wakeAgain(): void {
@@ -367,21 +353,26 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   }
 
   #booking(
-    actor: Actor,
+    who: Who,
     status: number,
     once: Once | undefined,
     decide: (desk: Desk) => BookingRecord,
   ): Promise<Outcome<Booking>> {
-    return this.#change(actor, status, once, (desk) => answerBooking(desk.calendar.id, decide(desk)));
+    return this.#change(who, status, once, (desk) => answerBooking(desk.calendar.id, decide(desk)));
   }
 
-  #change<Body>(
-    actor: Actor,
+  async #change<Body>(
+    who: Who,
     status: number,
     once: Once | undefined,
     decide: (desk: Desk) => Body,
   ): Promise<Outcome<Body>> {
-    return this.#together(() => this.calendar.change(actor, status, once, decide));
+    if (!('sessionId' in who))
+      return this.#turn.decide(() => this.calendar.change(who, status, once, decide));
+    const caller = await this.#callers.standing(who);
+    if (!caller) return refused(unauthenticated());
+    const outcome = await this.#turn.decide(() => this.calendar.change(caller, status, once, decide));
+    return { ...outcome, caller };
   }
 
   #ask<Body>(actor: Actor | null, answer: (desk: Desk) => Body): Outcome<Body> {

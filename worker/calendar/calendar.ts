@@ -24,9 +24,14 @@ export interface Once {
   readonly fingerprint: string;
 }
 
-export type Outcome<Body> =
-  | { readonly ok: true; readonly status: number; readonly body: Body; readonly replayed: boolean }
-  | { readonly ok: false; readonly problem: RefusalBody; readonly replayed: boolean };
+export type Outcome<Body> = {
+  readonly replayed: boolean;
+  /** Who was found behind the sign-in, where the Worker didn't know. */
+  readonly caller?: Actor;
+} & (
+  | { readonly ok: true; readonly status: number; readonly body: Body }
+  | { readonly ok: false; readonly problem: RefusalBody }
+);
 
 /** A refusal as it crosses from the object to the Worker. */
 export interface RefusalBody extends ProblemBody {
@@ -208,6 +213,14 @@ function guarded<Body>(work: () => Outcome<Body>): Outcome<Body> {
     return work();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { ok: false, problem: { ...problemBody(error), headers: { ...error.headers } }, replayed: false };
+    return refused(error);
   }
+}
+
+export function refused(problem: Problem): Outcome<never> {
+  return {
+    ok: false,
+    problem: { ...problemBody(problem), headers: { ...problem.headers } },
+    replayed: false,
+  };
 }

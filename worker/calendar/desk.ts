@@ -30,8 +30,12 @@ export function isOperator(desk: Desk): boolean {
 }
 
 export function requireActor(desk: Desk): Actor {
-  if (!desk.actor) throw new Problem('unauthenticated', 'Sign in first.');
+  if (!desk.actor) throw unauthenticated();
   return desk.actor;
+}
+
+export function unauthenticated(): Problem {
+  return new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
 }
 
 /** Refuses who is not an operator: with 403 where the calendar may be seen, with 404 where not. */

@@ -87,6 +87,36 @@ export async function findSignedIn(db: Database, sessionId: string, userId: stri
   return { ...signedIn, reminderMinutes: preferences?.reminderMinutes };
 }
 
+/** The same for many sign-ins in one question, by session; those that don't stand are left out. */
+export async function findManySignedIn(
+  db: Database,
+  signIns: readonly { userId: string; sessionId: string }[],
+  now: number,
+): Promise<
+  ReadonlyMap<string, { userId: string; name: string; reminderMinutes: readonly number[] | undefined }>
+> {
+  const rows = await db
+    .select({
+      sessionId: sessions.id,
+      userId: users.id,
+      name: users.name,
+      preferences: users.preferences,
+    })
+    .from(sql`json_each(${JSON.stringify(signIns)}) AS asked`)
+    .innerJoin(
+      sessions,
+      sql`${sessions.id} = asked.value ->> 'sessionId' AND ${sessions.userId} = asked.value ->> 'userId'`,
+    )
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(isNull(sessions.endedAt), gt(sessions.expiresAt, now)));
+  return new Map(
+    rows.map(({ sessionId, userId, name, preferences }) => [
+      sessionId,
+      { userId, name, reminderMinutes: preferences?.reminderMinutes },
+    ]),
+  );
+}
+
 /** Writes a fresh proof of who is there into a session that stands, for a batch; answers no row where it ended. */
 export function proveSession(db: Database, id: string, amr: readonly string[], now: number) {
   return db

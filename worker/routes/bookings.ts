@@ -1,11 +1,11 @@
 // Holds and bookings of one calendar, and a person's own bookings over all of them.
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { signedInLately } from '../auth/middleware.ts';
+import { claimsSignIn, signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import type { Once, Outcome } from '../calendar/calendar.ts';
+import type { Who } from '../calendar/callers.ts';
 import { unwrap } from '../calendar/client.ts';
-import type { Actor } from '../calendar/desk.ts';
 import { clock } from '../clock.ts';
 import {
   Booking,
@@ -47,7 +47,9 @@ import {
 } from './http.ts';
 
 const tags = ['Bookings'];
-const middleware = signedInLately;
+const middleware = signedIn;
+/** For what people call all at once. */
+const rushed = claimsSignIn;
 const params = z.object({ id: CalendarRef });
 const bookingParams = params.extend({ bookingId: Id });
 const headers = onceHeaders;
@@ -59,7 +61,7 @@ const hold = createRoute({
   tags,
   summary: 'Hold a slot for a moment, or renew your hold of it',
   security,
-  middleware,
+  middleware: rushed,
   request: { params, headers, body: jsonBody(HoldCreate) },
   responses: {
     201: jsonAnswer(Hold, 'The hold'),
@@ -80,7 +82,7 @@ const release = createRoute({
   tags,
   summary: 'Give a hold back',
   security,
-  middleware,
+  middleware: rushed,
   request: { params: params.extend({ holdId: Id }) },
   responses: { 204: { description: 'Given back' }, ...refusals('invalid_request', ...callRefusals) },
 });
@@ -91,7 +93,7 @@ const book = createRoute({
   tags,
   summary: 'Book a slot, or confirm your hold of it',
   security,
-  middleware,
+  middleware: rushed,
   request: { params, headers, body: jsonBody(BookingCreate) },
   responses: {
     201: jsonAnswer(Booking, 'The booking'),
@@ -154,7 +156,7 @@ const cancel = createRoute({
   tags,
   summary: 'Cancel a booking',
   security,
-  middleware,
+  middleware: rushed,
   request: { params: bookingParams, headers: changeHeaders, body: optionalJsonBody(Nothing) },
   responses: {
     200: jsonAnswer(Booking, 'The booking, cancelled'),
@@ -168,7 +170,7 @@ const move = createRoute({
   tags,
   summary: 'Move a booking to another slot, in one step',
   security,
-  middleware,
+  middleware: rushed,
   request: { params: bookingParams, headers: changeHeaders, body: jsonBody(Reschedule) },
   responses: {
     200: jsonAnswer(Booking, 'The booking at its new time'),
@@ -199,7 +201,7 @@ function operation<Path extends keyof typeof OPERATIONS>(path: Path) {
     tags,
     summary: OPERATIONS[path][1],
     security,
-    middleware,
+    middleware: rushed,
     request: { params: bookingParams, headers: changeHeaders, body: optionalJsonBody(Nothing) },
     responses: {
       200: jsonAnswer(Booking, 'The booking after it'),
@@ -224,24 +226,29 @@ const mine = createRoute({
 
 export const bookingRoutes = newApp()
   .openapi(hold, async (c) => {
-    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
+    const who = c.get('who');
+    await limitRate(c, 'LIMIT_WRITE', who.userId);
     const body = c.req.valid('json');
     const { object } = await objectOf(c, c.req.valid('param').id);
-    const outcome = unwrap(await object.hold(actorOf(c.get('caller')), body, await onceOf(c, 'hold', body)));
+    const once = await onceOf(c, who.userId, 'hold', body);
+    const outcome = learned(c, await object.hold(whoOf(who), body, once));
     return c.json(outcome.body, 201, replayed(outcome));
   })
   .openapi(release, async (c) => {
-    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
+    const who = c.get('who');
+    await limitRate(c, 'LIMIT_WRITE', who.userId);
     const { id, holdId } = c.req.valid('param');
     const { object } = await objectOf(c, id);
-    unwrap(await object.release(actorOf(c.get('caller')), holdId));
+    learned(c, await object.release(whoOf(who), holdId));
     return c.body(null, 204);
   })
   .openapi(book, async (c) => {
-    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
+    const who = c.get('who');
+    await limitRate(c, 'LIMIT_WRITE', who.userId);
     const body = c.req.valid('json');
     const { id, object } = await objectOf(c, c.req.valid('param').id);
-    const outcome = unwrap(await object.book(actorOf(c.get('caller')), body, await onceOf(c, 'book', body)));
+    const once = await onceOf(c, who.userId, 'book', body);
+    const outcome = learned(c, await object.book(whoOf(who), body, once));
     return c.json(outcome.body, 201, {
       ...replayed(outcome),
       ...etag(outcome.body.version),
@@ -324,15 +331,29 @@ async function change(
   act: (asked: {
     object: Awaited<ReturnType<typeof objectOf>>['object'];
     bookingId: string;
-    actor: Actor;
+    actor: Who;
     once: Once | undefined;
     version: number | undefined;
   }) => Promise<Outcome<Booking>>,
 ) {
-  await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
+  const who = c.get('who');
+  await limitRate(c, 'LIMIT_WRITE', who.userId);
   const { object } = await objectOf(c, id);
-  const once = await onceOf(c, `${call} ${bookingId}`, body);
-  const actor = actorOf(c.get('caller'));
-  const outcome = unwrap(await act({ object, bookingId, actor, once, version: ifMatch(c) }));
+  const once = await onceOf(c, who.userId, `${call} ${bookingId}`, body);
+  const outcome = learned(c, await act({ object, bookingId, actor: whoOf(who), once, version: ifMatch(c) }));
   return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
+}
+
+/** Who calls, as the objects want to know it. */
+function whoOf(who: AppEnv['Variables']['who']): Who {
+  const { userId, sessionId } = who;
+  return who.vouched
+    ? { userId, name: who.name, reminderMinutes: who.reminderMinutes }
+    : { userId, sessionId };
+}
+
+/** An outcome's body, or its refusal thrown. Whom the object found behind the sign-in is remembered for a moment. */
+function learned<Body>(c: Context<AppEnv>, outcome: Outcome<Body>) {
+  if (outcome.caller) c.get('learn')?.(outcome.caller);
+  return unwrap(outcome);
 }

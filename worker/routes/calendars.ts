@@ -282,7 +282,11 @@ export const calendarRoutes = newApp()
     const input = c.req.valid('json');
     const { object } = await objectOf(c, c.req.valid('param').id);
     const outcome = unwrap(
-      await object.block(actorOf(c.get('caller')), input, await onceOf(c, 'block', input)),
+      await object.block(
+        actorOf(c.get('caller')),
+        input,
+        await onceOf(c, c.get('caller').userId, 'block', input),
+      ),
     );
     return c.json(outcome.body, 201, replayed(outcome));
   })

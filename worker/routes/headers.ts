@@ -24,7 +24,12 @@ export function replayed(outcome: { replayed: boolean }): Record<string, string>
 }
 
 /** What the call may be repeated with, from `Idempotency-Key`; per caller, call and target. */
-export async function onceOf(c: Context<AppEnv>, call: string, body: unknown): Promise<Once | undefined> {
+export async function onceOf(
+  c: Context<AppEnv>,
+  userId: string,
+  call: string,
+  body: unknown,
+): Promise<Once | undefined> {
   const key = c.req.header('Idempotency-Key');
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
@@ -38,7 +43,7 @@ export async function onceOf(c: Context<AppEnv>, call: string, body: unknown): P
     new TextEncoder().encode(JSON.stringify(body ?? null)),
   );
   const fingerprint = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return { key: `${c.get('caller').userId} ${call} ${key}`, fingerprint };
+  return { key: `${userId} ${call} ${key}`, fingerprint };
 }
 
 /** The version that `If-Match` names; NaN, which matches nothing, where it names none of ours. */

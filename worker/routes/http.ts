@@ -23,6 +23,17 @@ export interface AppEnv {
     db: Database;
     requestId: string;
     caller: Caller;
+    /** Who calls in a rush: vouched for, or as their token says. */
+    who: { readonly userId: string; readonly sessionId: string } & (
+      | {
+          readonly vouched: true;
+          readonly name: string;
+          readonly reminderMinutes: readonly number[] | undefined;
+        }
+      | { readonly vouched: false }
+    );
+    /** Remembers for a moment whom a sign-in was found to be of. */
+    learn: ((found: { name: string; reminderMinutes?: readonly number[] | undefined }) => void) | undefined;
     /** When and how the caller last proved who they are. */
     proof: { readonly authenticatedAt: number; readonly amr: readonly string[] };
     /** The caller where one is signed in; set by `maybeSignedIn`. */

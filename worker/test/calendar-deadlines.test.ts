@@ -76,8 +76,11 @@ describe('the alarm', () => {
 
   it('settles hundreds of due rows over several firings', async () => {
     const world = await World.create({ capacity: 1000, holdSeconds: 60 });
-    for (let i = 0; i < 450; i += 1)
-      await world.object.hold(person(`p${i}`), { start: on('10:00'), seats: 1 });
+    await Promise.all(
+      Array.from({ length: 450 }, (_, i) =>
+        world.object.hold(person(`p${i}`), { start: on('10:00'), seats: 1 }),
+      ),
+    );
     await world.moveTo(on('08:01'));
     for (let i = 0; i < 3; i += 1) await world.alarm();
     expect(await world.count('hold')).toBe(0);
