@@ -30,16 +30,20 @@ export async function bundleWorker(folder: string): Promise<{ real: Bundle; coun
   };
 }
 
-/** What wrangler.toml says of the Worker, with a bundle as its code and `vars` as its settings, and what it calls. */
+/**
+ * What wrangler.toml says of the Worker, with a bundle as its code and `vars` as its settings, and what it calls. What
+ * stands before it and hands out files is the platform's, and its local copy costs more than the real one: only the
+ * page is measured with it.
+ */
 export function workerOptions(
   { folder, script }: Bundle,
   vars: Record<string, string>,
+  files: 'with files' | 'without files' = 'without files',
 ): readonly [V4WorkerOptions, ...V4WorkerOptions[]] {
-  // The bundle holds every module, so no rules are needed for finding others. What stands before the Worker and hands
-  // out files is the platform's, and its local copy costs more than the real one: calls go straight to the Worker.
+  // The bundle holds every module, so no rules are needed for finding others.
   const {
     modulesRules: _rules,
-    assets: _assets,
+    assets,
     ratelimits,
     ...options
   } = unstable_getMiniflareWorkerOptions(path.join(root, 'wrangler.toml')).workerOptions;
@@ -51,7 +55,11 @@ export function workerOptions(
     modules: true,
     scriptPath: script,
     bindings: { ...bindings, ...vars },
-    serviceBindings: { ASSETS: () => new Response(null, { status: 404 }), ...limiter.bindings },
+    ...(files === 'with files' ? { assets } : {}),
+    serviceBindings: {
+      ...(files === 'with files' ? {} : { ASSETS: () => new Response(null, { status: 404 }) }),
+      ...limiter.bindings,
+    },
   } as V4WorkerOptions;
   return [worker, limiter.worker];
 }

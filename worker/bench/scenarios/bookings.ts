@@ -18,9 +18,9 @@ const WATCHED_DAYS = 62;
 
 const onOne = {
   rate: { what: 'bookings on 1 calendar, 32 callers', unit: '/s', better: 'higher', aim: { peerTimes: 1 } },
-  p99: { what: '  slowest hundredth of them', unit: 'ms', better: 'lower' },
+  p99: { what: 'the slowest hundredth of bookings on 1 calendar', unit: 'ms', better: 'lower' },
   cpu: {
-    what: '  CPU a booking, history and notices included',
+    what: 'CPU a booking on 1 calendar, history and notices included',
     unit: 'ms',
     better: 'lower',
     aim: { peerTimes: 0.8 },
@@ -28,8 +28,8 @@ const onOne = {
 } satisfies Record<string, Unit>;
 const onMany = {
   rate: { what: 'bookings on 50 calendars, 32 callers', unit: '/s', better: 'higher' },
-  p99: { what: '  slowest hundredth of them', unit: 'ms', better: 'lower' },
-  cpu: { what: '  CPU a booking, 50 calendars', unit: 'ms', better: 'lower' },
+  p99: { what: 'the slowest hundredth of bookings on 50 calendars', unit: 'ms', better: 'lower' },
+  cpu: { what: 'CPU a booking on 50 calendars', unit: 'ms', better: 'lower' },
 } satisfies Record<string, Unit>;
 
 /** Each call books the next free slot of the next calendar. */

@@ -33,8 +33,20 @@ const answerUnit = (watchers: number): Unit => ({
   better: 'lower',
 });
 
+/** How much longer the booker waits where many watch than where nobody does, in the same round. */
+const LONGER: Unit = {
+  what: "the booker's answer while 1,000 watch to that with none",
+  unit: 'x',
+  better: 'lower',
+  aim: { figure: 2 },
+  isRatio: true,
+};
+const COMPARED = 1_000;
+
 interface Room {
   readonly calendarId: string;
+  /** Where nobody watches. */
+  readonly quietId: string;
   readonly connection: Connection;
   readonly watchers: readonly Watcher[];
 }
@@ -61,19 +73,30 @@ async function fanOutTo(stage: Stage, size: (typeof SIZES)[number]): Promise<voi
   const from = firstStart();
   const rooms = new Map<Side, Room>();
   for (const side of sides) {
-    const calendarId = await side.newCalendar(people.owner);
+    const [calendarId, quietId] = [
+      await side.newCalendar(people.owner),
+      await side.newCalendar(people.owner),
+    ];
     const { watchers } = await openWatchers(side.port, calendarId, size.watchers, from, from + DAY_MS);
-    rooms.set(side, { calendarId, watchers, connection: await Connection.open(side.port) });
+    rooms.set(side, { calendarId, quietId, watchers, connection: await Connection.open(side.port) });
   }
   await alternate(stage, async (side, index) => {
     const room = rooms.get(side);
     if (!room) return;
     await room.connection.freshen();
     const seen: { answer: number; told: number[] }[] = [];
+    const unseen: number[] = [];
     for (let i = 0; i < size.bookings; i += 1) {
-      seen.push(await tell(room, from + (index * size.bookings + i) * SLOT_MS, stage));
+      const start = from + (index * size.bookings + i) * SLOT_MS;
+      if (size.watchers === COMPARED) {
+        const quiet = { ...room, calendarId: room.quietId, watchers: [] };
+        unseen.push((await tell(quiet, start, stage)).answer);
+      }
+      seen.push(await tell(room, start, stage));
     }
-    note(answerUnit(size.watchers), side.name, median(seen.map(({ answer }) => answer)));
+    const answer = median(seen.map((one) => one.answer));
+    note(answerUnit(size.watchers), side.name, answer);
+    if (size.watchers === COMPARED) note(LONGER, side.name, answer / median(unseen));
     if (size.watchers === 0) return;
     note(toldUnit('first', size.watchers), side.name, median(seen.map(({ told }) => Math.min(...told))));
     note(toldUnit('median', size.watchers), side.name, median(seen.map(({ told }) => quantile(told, 0.5))));
