@@ -10,9 +10,9 @@ import { nextOfAll, openWatchers } from './watching.ts';
 /** How many watch, and how many bookings they see in one round. The day that they watch has 48 slots. */
 const SIZES = [
   { watchers: 0, bookings: 8 },
-  { watchers: 100, bookings: 6 },
-  { watchers: 500, bookings: 6 },
-  { watchers: 1_000, bookings: 4 },
+  { watchers: 100, bookings: 4 },
+  { watchers: 500, bookings: 3 },
+  { watchers: 1_000, bookings: 3 },
   { watchers: 5_000, bookings: 2 },
 ] as const;
 
