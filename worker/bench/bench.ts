@@ -47,6 +47,13 @@ const began = performance.now();
 const say = (words: string) =>
   console.log(`${((performance.now() - began) / 1_000).toFixed(0).padStart(4)} s  ${words}`);
 
+/** What could not be measured here, and why: said in every report. */
+const skipped: string[] = [];
+function skip(words: string): void {
+  skipped.push(words);
+  say(words);
+}
+
 const names = [COST, PAGE, ...SCENARIOS.map(({ name }) => name)];
 const options = (() => {
   try {
@@ -123,7 +130,7 @@ async function startSides(
   add(await minimal(folder, isSeeded));
   const installed = findPeer();
   if ('missing' in installed) {
-    say(`NO PEER: ${installed.missing} is not installed (Debian: apt-get install postgresql redis-server).`);
+    skip(`NO PEER: ${installed.missing} is not installed (Debian: apt-get install postgresql redis-server).`);
     return { sides, versions: undefined };
   }
   add(await peer(installed, folder, world.vars, world.people, isSeeded));
@@ -163,6 +170,7 @@ async function run(): Promise<boolean> {
         rounds: options.rounds,
         note: figures.note,
         say,
+        skip,
         onStart: (stop) => stops.push(stop),
       }),
     );
@@ -187,12 +195,13 @@ async function run(): Promise<boolean> {
   }
   const rows = figures.rows();
   const seconds = Math.round((performance.now() - began) / 1_000);
-  const result = { machine, versions, browser, rounds: options.rounds, seconds, rows, cost, wrong };
+  const result = { machine, versions, browser, rounds: options.rounds, seconds, rows, cost, skipped, wrong };
   writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`);
   const report = [
     machineLines(machine, versions, browser).join('\n'),
     `median (lowest–highest) of ${options.rounds} rounds in which the sides took turns`,
     ...(rows.length > 0 ? [figuresTable(rows), aimsLine(rows)] : []),
+    ...skipped,
     ...(cost ? [costTable(cost), `an object with idle viewers sleeps: ${cost.sleeps ? 'yes' : 'NO'}`] : []),
   ].join('\n\n');
   if (options.markdown !== undefined) writeFileSync(options.markdown, `${report}\n`);

@@ -41,8 +41,8 @@ export function installLighthouse(): { version: string } | { missing: string } {
     try {
       npm(['ci', '--prefix', HOME, '--ignore-scripts', '--no-audit', '--no-fund']);
     } catch (error) {
-      const words = (error as { stderr?: string }).stderr ?? String(error);
-      return { missing: words.trim().split('\n').at(0) ?? 'npm failed' };
+      const words = (error as { stderr?: string }).stderr?.trim();
+      return { missing: words?.split('\n').at(0) || 'npm ci failed, is there a network?' };
     }
   }
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };

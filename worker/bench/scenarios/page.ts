@@ -79,6 +79,7 @@ interface Room {
   readonly rounds: number;
   readonly note: Note;
   readonly say: (words: string) => void;
+  readonly skip: (words: string) => void;
   /** Takes what must be ended where the bench is broken off. */
   readonly onStart: (stop: () => void | Promise<void>) => void;
 }
@@ -90,7 +91,7 @@ async function look(server: PageServer, room: Room): Promise<string | undefined>
   note(UNITS.script, 'ours', scriptKb);
   const chromium = findChromium();
   if (chromium === undefined) {
-    say('NO BROWSER: there is no Chromium here (Debian: apt-get install chromium; or set CHROMIUM).');
+    room.skip('NO BROWSER: there is no Chromium here (Debian: apt-get install chromium; or set CHROMIUM).');
     return undefined;
   }
   const browser = await openBrowser(chromium);
@@ -107,7 +108,7 @@ async function look(server: PageServer, room: Room): Promise<string | undefined>
   say('installing Lighthouse where it is not there yet');
   const installed = installLighthouse();
   if ('missing' in installed) {
-    say(`NO LIGHTHOUSE: it could not be installed (${installed.missing}).`);
+    room.skip(`NO LIGHTHOUSE: it could not be installed (${installed.missing}).`);
     return version;
   }
   for (let i = 0; i < rounds; i += 1) {
