@@ -19,6 +19,7 @@ export default defineConfig({
             'worker/domain/**/*.test.ts',
             'worker/contract/**/*.test.ts',
             'worker/test/structure.test.ts',
+            'worker/bench/**/*.test.ts',
             'web/src/**/*.test.ts',
           ],
         },
@@ -48,6 +49,7 @@ export default defineConfig({
           globalSetup: ['web/e2e/push-service-setup.ts'],
           exclude: [
             'worker/contract/**',
+            'worker/bench/**',
             'worker/test/structure.test.ts',
             'worker/domain/**/*.speed.test.ts',
             'node_modules/**',

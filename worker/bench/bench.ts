@@ -11,7 +11,7 @@ import { fill, newCalendar, ours, startOurs, type World } from './ours.ts';
 import { findPeer } from './peer/programs.ts';
 import { peer } from './peer.ts';
 import { People, settings } from './people.ts';
-import { costTable, Figures, figuresTable, machineLines } from './report.ts';
+import { aimsLine, costTable, Figures, figuresTable, machineLines } from './report.ts';
 import { type Scenario, Wrong } from './scenario.ts';
 import { availability } from './scenarios/availability.ts';
 import { bookingsOnMany, bookingsOnOne, warmUp } from './scenarios/bookings.ts';
@@ -20,6 +20,7 @@ import { contention } from './scenarios/contention.ts';
 import { fanout } from './scenarios/fanout.ts';
 import { holds } from './scenarios/holds.ts';
 import { idle } from './scenarios/idle.ts';
+import { PAGE, page } from './scenarios/page.ts';
 import { storm } from './scenarios/storm.ts';
 import type { Side } from './side.ts';
 import { Connection } from './wire.ts';
@@ -46,7 +47,14 @@ const began = performance.now();
 const say = (words: string) =>
   console.log(`${((performance.now() - began) / 1_000).toFixed(0).padStart(4)} s  ${words}`);
 
-const names = [COST, ...SCENARIOS.map(({ name }) => name)];
+/** What could not be measured here, and why: said in every report. */
+const skipped: string[] = [];
+function skip(words: string): void {
+  skipped.push(words);
+  say(words);
+}
+
+const names = [COST, PAGE, ...SCENARIOS.map(({ name }) => name)];
 const options = (() => {
   try {
     return readOptions(process.argv.slice(2), names);
@@ -61,7 +69,7 @@ const wanted = SCENARIOS.filter(({ name }) => isWanted(name));
 // On the disk and not in /tmp, which may be memory. PostgreSQL may run as another user, who must get in.
 const folder = mkdtempSync('/var/tmp/quickslot-bench-');
 chmodSync(folder, 0o755);
-const stops: (() => Promise<void>)[] = [];
+const stops: (() => void | Promise<void>)[] = [];
 
 let cleaning: Promise<void> | undefined;
 
@@ -72,7 +80,13 @@ function cleanUp(): Promise<void> {
 }
 
 async function stopAll(): Promise<void> {
-  for (const stop of stops.splice(0).reverse()) await stop().catch((error) => console.error(error));
+  for (const stop of stops.splice(0).reverse()) {
+    try {
+      await stop();
+    } catch (error) {
+      console.error(error);
+    }
+  }
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -116,11 +130,22 @@ async function startSides(
   add(await minimal(folder, isSeeded));
   const installed = findPeer();
   if ('missing' in installed) {
-    say(`NO PEER: ${installed.missing} is not installed (Debian: apt-get install postgresql redis-server).`);
+    skip(`NO PEER: ${installed.missing} is not installed (Debian: apt-get install postgresql redis-server).`);
     return { sides, versions: undefined };
   }
   add(await peer(installed, folder, world.vars, world.people, isSeeded));
   return { sides, versions: installed.versions };
+}
+
+/** Notes what a scenario found wrong and goes on; every other failure ends the bench. */
+async function orWrong<T>(name: string, wrong: string[], work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Wrong)) throw error;
+    wrong.push(`${name}: ${error.message}`);
+    return undefined;
+  }
 }
 
 async function run(): Promise<boolean> {
@@ -135,6 +160,21 @@ async function run(): Promise<boolean> {
   const figures = new Figures();
   const wrong: string[] = [];
   if (cost && !cost.sleeps) wrong.push('cost: an object with idle viewers did not fall asleep');
+  let browser: string | undefined;
+  if (isWanted(PAGE)) {
+    say(PAGE);
+    browser = await orWrong(PAGE, wrong, () =>
+      page({
+        bundle: bundles.real,
+        folder,
+        rounds: options.rounds,
+        note: figures.note,
+        say,
+        skip,
+        onStart: (stop) => stops.push(stop),
+      }),
+    );
+  }
   let versions: { postgres: string; redis: string } | undefined;
   if (wanted.length > 0) {
     const started = await startSides(world, bundles, isSeeded);
@@ -150,25 +190,22 @@ async function run(): Promise<boolean> {
         continue;
       }
       say(scenario.name);
-      try {
-        await scenario.run(stage);
-      } catch (error) {
-        if (!(error instanceof Wrong)) throw error;
-        wrong.push(`${scenario.name}: ${error.message}`);
-      }
+      await orWrong(scenario.name, wrong, () => scenario.run(stage));
     }
   }
   const rows = figures.rows();
   const seconds = Math.round((performance.now() - began) / 1_000);
-  writeFileSync(
-    options.out,
-    `${JSON.stringify({ machine, versions, rounds: options.rounds, seconds, rows, cost, wrong }, null, 2)}\n`,
-  );
-  console.log(`\n${machineLines(machine, versions).join('\n')}`);
-  console.log(`median (lowest–highest) of ${options.rounds} rounds in which the sides took turns\n`);
-  if (rows.length > 0) console.log(`${figuresTable(rows)}\n`);
-  if (cost)
-    console.log(`${costTable(cost)}\n\nan object with idle viewers sleeps: ${cost.sleeps ? 'yes' : 'NO'}\n`);
+  const result = { machine, versions, browser, rounds: options.rounds, seconds, rows, cost, skipped, wrong };
+  writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`);
+  const report = [
+    machineLines(machine, versions, browser).join('\n'),
+    `median (lowest–highest) of ${options.rounds} rounds in which the sides took turns`,
+    ...(rows.length > 0 ? [figuresTable(rows), aimsLine(rows)] : []),
+    ...skipped,
+    ...(cost ? [costTable(cost), `an object with idle viewers sleeps: ${cost.sleeps ? 'yes' : 'NO'}`] : []),
+  ].join('\n\n');
+  if (options.markdown !== undefined) writeFileSync(options.markdown, `${report}\n`);
+  console.log(`\n${report}\n`);
   for (const words of wrong) console.error(`WRONG  ${words}`);
   console.log(`${seconds} s, ${options.out}`);
   return wrong.length === 0;

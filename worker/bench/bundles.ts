@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { V4WorkerOptions } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { root, start, stop } from '../../scripts/processes.mjs';
+import { limiterOf } from './limits.ts';
 
 export interface Bundle {
   /** The folder and the name of the module in it. */
@@ -29,22 +30,36 @@ export async function bundleWorker(folder: string): Promise<{ real: Bundle; coun
   };
 }
 
-/** What wrangler.toml says of the Worker, with a bundle as its code and `vars` as its settings. */
-export function workerOptions({ folder, script }: Bundle, vars: Record<string, string>): V4WorkerOptions {
-  // The bundle holds every module, so no rules are needed for finding others. What stands before the Worker and hands
-  // out files is the platform's, and its local copy costs more than the real one: calls go straight to the Worker.
+/**
+ * What wrangler.toml says of the Worker, with a bundle as its code and `vars` as its settings, and what it calls. What
+ * stands before it and hands out files is the platform's, and its local copy costs more than the real one: only the
+ * page is measured with it.
+ */
+export function workerOptions(
+  { folder, script }: Bundle,
+  vars: Record<string, string>,
+  files: 'with files' | 'without files' = 'without files',
+): readonly [V4WorkerOptions, ...V4WorkerOptions[]] {
+  // The bundle holds every module, so no rules are needed for finding others.
   const {
     modulesRules: _rules,
-    assets: _assets,
+    assets,
+    ratelimits,
     ...options
   } = unstable_getMiniflareWorkerOptions(path.join(root, 'wrangler.toml')).workerOptions;
   const { bindings = {} } = options as { bindings?: object };
-  return {
+  const limiter = limiterOf(Object.keys(ratelimits ?? {}), folder);
+  const worker = {
     ...options,
     rootPath: folder,
     modules: true,
     scriptPath: script,
     bindings: { ...bindings, ...vars },
-    serviceBindings: { ASSETS: () => new Response(null, { status: 404 }) },
+    ...(files === 'with files' ? { assets } : {}),
+    serviceBindings: {
+      ...(files === 'with files' ? {} : { ASSETS: () => new Response(null, { status: 404 }) }),
+      ...limiter.bindings,
+    },
   } as V4WorkerOptions;
+  return [worker, limiter.worker];
 }

@@ -6,6 +6,8 @@ export interface Options {
   readonly only: readonly string[];
   readonly rounds: number;
   readonly out: string;
+  /** A file for the tables as Markdown. */
+  readonly markdown: string | undefined;
 }
 
 const MIN_HONEST_ROUNDS = 5;
@@ -18,6 +20,7 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
       only: { type: 'string' },
       rounds: { type: 'string', default: String(MIN_HONEST_ROUNDS) },
       out: { type: 'string', default: 'bench-results.json' },
+      markdown: { type: 'string' },
     },
   });
   const only = (values.only ?? '').split(',').filter(Boolean);
@@ -27,5 +30,5 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20)
     throw new Error('--rounds is a number from 1 to 20');
-  return { only, rounds, out: values.out };
+  return { only, rounds, out: values.out, markdown: values.markdown };
 }

@@ -53,7 +53,7 @@ async function filledCalendar(connection: Connection, people: People, bookings: 
   return calendarId;
 }
 
-async function migrate(miniflare: Miniflare): Promise<void> {
+export async function migrate(miniflare: Miniflare): Promise<void> {
   const db = await miniflare.getD1Database('DB');
   const folder = path.join(root, 'migrations');
   for (const name of readdirSync(folder)

@@ -11,12 +11,12 @@ const SIGN_AGAIN_MS = 240_000;
 
 export const ORIGIN = 'http://localhost:8787';
 
-/** The Worker's settings in the bench: development, where socket and rate limits per address can be off. */
+/** The Worker's settings in the bench: those of production, where limits are always on. */
 export function settings(): Record<string, string> {
   return {
-    ENVIRONMENT: 'development',
+    ENVIRONMENT: 'production',
     ORIGIN,
-    RATE_LIMITS: 'off',
+    RATE_LIMITS: 'on',
     MAIL_FROM: 'bench@example.com',
     PUSH_SERVICES: 'push.invalid.example',
     ...newSecrets(),

@@ -13,7 +13,8 @@ export interface Runtime {
 export async function startRuntime(
   name: string,
   stateFolder: string,
-  options: V4WorkerOptions,
+  [options, ...others]: readonly [V4WorkerOptions, ...V4WorkerOptions[]],
+  port = 0,
 ): Promise<Runtime> {
   mkdirSync(stateFolder, { recursive: true });
   const before = new Set(familyOf(process.pid));
@@ -23,7 +24,7 @@ export async function startRuntime(
       // Nothing is fetched from the network.
       cf: false,
       log: new Log(LogLevel.WARN),
-      workers: [{ ...options, name, unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] }],
+      workers: [{ ...options, name, unsafeDirectSockets: [{ host: '127.0.0.1', port }] }, ...others],
     }),
   );
   const url = await miniflare.unsafeGetDirectURL(name);

@@ -9,6 +9,10 @@ export interface Unit {
   readonly better: 'higher' | 'lower';
   /** What ours should reach: so many times the peer's figure, or a figure of its own, or better. */
   readonly aim?: { readonly peerTimes: number } | { readonly figure: number };
+  /** A ratio that a side makes with itself: those of two sides are not divided by each other. */
+  readonly isRatio?: boolean;
+  /** What it was measured on, where that isn't workerd with a direct socket. */
+  readonly on?: string;
 }
 
 /** One figure of one side in one round. */

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { LIVE_PROTOCOL } from '../contract/live-constants.ts';
+import { newAddress } from './addresses.ts';
 
 export interface Told {
   readonly text: string;
@@ -35,6 +36,7 @@ export class Watcher {
         const head = [
           `GET ${path} HTTP/1.1`,
           'Host: 127.0.0.1',
+          newAddress(),
           'Connection: Upgrade',
           'Upgrade: websocket',
           'Sec-WebSocket-Version: 13',

@@ -1,6 +1,7 @@
 // A bare HTTP/1.1 client: one connection, one call at a time. It costs the machine little, so that what is measured is
 // the server and not the one who asks.
 import { connect, type Socket } from 'node:net';
+import { newAddress } from './addresses.ts';
 
 export interface Answer {
   readonly status: number;
@@ -17,6 +18,7 @@ export class Connection {
   #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
   #socket: Socket | undefined;
   #usedAt = 0;
+  readonly #address = newAddress();
 
   private constructor(private readonly port: number) {}
 
@@ -61,7 +63,7 @@ export class Connection {
   async call(method: string, path: string, headers: readonly string[] = [], body = ''): Promise<Answer> {
     if (this.#waiting) throw new Error('This connection waits for an answer already.');
     await this.freshen();
-    const lines = [`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', ...headers];
+    const lines = [`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', this.#address, ...headers];
     if (body !== '')
       lines.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`);
     return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@
 import { expectStatus, type SlotsAnswer, slots } from '../api.ts';
 import { sustained } from '../load.ts';
 import { alternate, check, type Scenario, type Unit } from '../scenario.ts';
-import { DAY_MS, firstStart, SEEDED, SLOT_MS, seededStart } from '../side.ts';
+import { DAY_MS, firstStart, SEEDED, type Side, SLOT_MS, seededStart } from '../side.ts';
 import { openConnections } from '../wire.ts';
 
 const CALLERS = 16;
@@ -15,6 +15,15 @@ const unitOf = (stored: number): Unit => ({
   better: 'higher',
   aim: { peerTimes: 2 },
 });
+
+const [FEWEST, MOST] = [SEEDED[0], SEEDED[SEEDED.length - 1] ?? SEEDED[0]];
+const FLAT: Unit = {
+  what: `reads with ${MOST.toLocaleString('en')} bookings stored to reads with ${FEWEST.toLocaleString('en')}`,
+  unit: 'x',
+  better: 'higher',
+  aim: { figure: 0.9 },
+  isRatio: true,
+};
 
 /** The starts of the week's slots that are booked. */
 function bookedStarts(from: number, to: number): Set<number> {
@@ -36,26 +45,35 @@ export const availability: Scenario = {
   name: 'availability',
   isSeeded: true,
   async run(stage) {
-    for (const stored of SEEDED) {
-      await alternate(stage, async (side) => {
+    await alternate(stage, async (side) => {
+      const rates = new Map<number, number>();
+      for (const stored of SEEDED) {
         const calendarId = side.seeded.get(stored);
         if (calendarId === undefined) return;
-        const from = firstStart();
-        const to = from + WEEK_MS;
-        const connections = await openConnections(side.port, CALLERS);
-        let last: SlotsAnswer | undefined;
-        const load = await sustained(CALLERS, SECONDS, async (caller) => {
-          const connection = connections[caller];
-          if (!connection) throw new Error('more callers than connections');
-          const answer = await slots(connection, calendarId, from, to);
-          check(answer.status === 200, `a read was answered with ${answer.status}`);
-          if (caller === 0) last = expectStatus<SlotsAnswer>(answer, 200);
-        });
-        stage.note(unitOf(stored), side.name, load.done / load.seconds);
-        check(last !== undefined, 'nothing was read');
-        checkWeek(last, from, to);
-        for (const connection of connections) connection.close();
-      });
-    }
+        const rate = await readWeek(side, calendarId);
+        rates.set(stored, rate);
+        stage.note(unitOf(stored), side.name, rate);
+      }
+      stage.note(FLAT, side.name, (rates.get(MOST) ?? 0) / (rates.get(FEWEST) ?? Number.NaN));
+    });
   },
 };
+
+/** Reads a second. */
+async function readWeek(side: Side, calendarId: string): Promise<number> {
+  const from = firstStart();
+  const to = from + WEEK_MS;
+  const connections = await openConnections(side.port, CALLERS);
+  let last: SlotsAnswer | undefined;
+  const load = await sustained(CALLERS, SECONDS, async (caller) => {
+    const connection = connections[caller];
+    if (!connection) throw new Error('more callers than connections');
+    const answer = await slots(connection, calendarId, from, to);
+    check(answer.status === 200, `a read was answered with ${answer.status}`);
+    if (caller === 0) last = expectStatus<SlotsAnswer>(answer, 200);
+  });
+  check(last !== undefined, 'nothing was read');
+  checkWeek(last, from, to);
+  for (const connection of connections) connection.close();
+  return load.done / load.seconds;
+}

@@ -5,7 +5,7 @@ import { COLD, DAY_MS, firstStart } from '../side.ts';
 import { Connection } from '../wire.ts';
 
 const FIRST: Unit = { what: 'first read of a cold calendar, 10,000 bookings', unit: 'ms', better: 'lower' };
-const SECOND: Unit = { what: '  the second read of it', unit: 'ms', better: 'lower' };
+const SECOND: Unit = { what: 'second read of a calendar that was cold', unit: 'ms', better: 'lower' };
 
 export const cold: Scenario = {
   name: 'cold',

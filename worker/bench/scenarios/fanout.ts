@@ -9,9 +9,9 @@ import { nextOfAll, openWatchers } from './watching.ts';
 
 /** How many watch, and how many bookings they see in one round. The day that they watch has 48 slots. */
 const SIZES = [
-  { watchers: 0, bookings: 8 },
-  { watchers: 100, bookings: 6 },
-  { watchers: 500, bookings: 6 },
+  { watchers: 0, bookings: 7 },
+  { watchers: 100, bookings: 4 },
+  { watchers: 500, bookings: 3 },
   { watchers: 1_000, bookings: 4 },
   { watchers: 5_000, bookings: 2 },
 ] as const;
@@ -33,8 +33,20 @@ const answerUnit = (watchers: number): Unit => ({
   better: 'lower',
 });
 
+/** How much longer the booker waits where many watch than where nobody does, in the same round. */
+const LONGER: Unit = {
+  what: "the booker's answer while 1,000 watch to that with none",
+  unit: 'x',
+  better: 'lower',
+  aim: { figure: 2 },
+  isRatio: true,
+};
+const COMPARED = 1_000;
+
 interface Room {
   readonly calendarId: string;
+  /** Where nobody watches. */
+  readonly quietId: string;
   readonly connection: Connection;
   readonly watchers: readonly Watcher[];
 }
@@ -56,24 +68,38 @@ async function tell(room: Room, start: number, stage: Stage): Promise<{ answer: 
 
 async function fanOutTo(stage: Stage, size: (typeof SIZES)[number]): Promise<void> {
   const { sides, people, note, rounds } = stage;
-  check(rounds * size.bookings <= 48, 'there are more rounds than slots to book');
+  check(rounds * (size.bookings + 1) <= 48, 'there are more rounds than slots to book');
   await people.sign();
   const from = firstStart();
   const rooms = new Map<Side, Room>();
   for (const side of sides) {
-    const calendarId = await side.newCalendar(people.owner);
+    const [calendarId, quietId] = [
+      await side.newCalendar(people.owner),
+      await side.newCalendar(people.owner),
+    ];
     const { watchers } = await openWatchers(side.port, calendarId, size.watchers, from, from + DAY_MS);
-    rooms.set(side, { calendarId, watchers, connection: await Connection.open(side.port) });
+    rooms.set(side, { calendarId, quietId, watchers, connection: await Connection.open(side.port) });
   }
   await alternate(stage, async (side, index) => {
     const room = rooms.get(side);
     if (!room) return;
     await room.connection.freshen();
     const seen: { answer: number; told: number[] }[] = [];
+    const unseen: number[] = [];
+    const quiet = { ...room, calendarId: room.quietId, watchers: [] };
+    // The first call after a pause takes longer, whoever watches.
+    await tell(quiet, from + DAY_MS - (index + 1) * SLOT_MS, stage);
     for (let i = 0; i < size.bookings; i += 1) {
-      seen.push(await tell(room, from + (index * size.bookings + i) * SLOT_MS, stage));
+      const start = from + (index * size.bookings + i) * SLOT_MS;
+      const isCompared = size.watchers === COMPARED;
+      // What the one sets off in the background meets the other: they take turns in being first.
+      if (isCompared && i % 2 === 0) unseen.push((await tell(quiet, start, stage)).answer);
+      seen.push(await tell(room, start, stage));
+      if (isCompared && i % 2 === 1) unseen.push((await tell(quiet, start, stage)).answer);
     }
-    note(answerUnit(size.watchers), side.name, median(seen.map(({ answer }) => answer)));
+    const answer = median(seen.map((one) => one.answer));
+    note(answerUnit(size.watchers), side.name, answer);
+    if (size.watchers === COMPARED) note(LONGER, side.name, answer / median(unseen));
     if (size.watchers === 0) return;
     note(toldUnit('first', size.watchers), side.name, median(seen.map(({ told }) => Math.min(...told))));
     note(toldUnit('median', size.watchers), side.name, median(seen.map(({ told }) => quantile(told, 0.5))));
