@@ -70,4 +70,7 @@ export const STEPS: readonly string[] = [
   // Reminders are due with everything else that a booking waits for: no row of their own.
   `ALTER TABLE booking ADD COLUMN remind_minutes TEXT NOT NULL DEFAULT '[]';
    ALTER TABLE booking ADD COLUMN remind_at INTEGER;`,
+  // One reader does what three did: it goes on where the last of them was.
+  `UPDATE reader SET seq = (SELECT min(seq) FROM reader), attempts = 0, retry_at = NULL WHERE name = 'history';
+   DELETE FROM reader WHERE name IN ('people', 'jobs');`,
 ];

@@ -3,7 +3,36 @@ import { and, count, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Notification } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
-import { notifications } from './schema.ts';
+import { isIn, type KeyPart } from './key-parts.ts';
+import { notifications, users } from './schema.ts';
+
+/** What is kept of a person's notices: younger than this, and as many. */
+const KEEP_MS = 90 * 86_400_000;
+const KEEP_COUNT = 1_000;
+
+/** A notice for the inbox of a person. */
+export interface NewNotice {
+  readonly id: string;
+  readonly userId: string;
+  readonly dedupe: string;
+  readonly kind: Notification['kind'];
+  readonly title: string;
+  readonly text: string;
+  readonly url: string;
+}
+
+/** The insert of notices that are not there yet, for a batch: only while the account is there. */
+export function insertNotices(db: Database, notices: readonly NewNotice[], now: number) {
+  return db
+    .insert(notifications)
+    .select(
+      sql`SELECT value ->> 'userId', value ->> 'dedupe', value ->> 'id', value ->> 'kind', value ->> 'title',
+        value ->> 'text', value ->> 'url', ${now}, NULL
+        FROM json_each(${JSON.stringify(notices)})
+        WHERE EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = value ->> 'userId')`,
+    )
+    .onConflictDoNothing();
+}
 
 /** A page of a person's notices, newest first, behind `after`. */
 export async function listNotifications(
@@ -84,4 +113,14 @@ export async function markRead(
     )
     .returning({ id: notifications.id });
   return rows.map(({ id }) => id);
+}
+
+/** Forgets old notices, and those of a person who has very many: an inbox is read as a whole. */
+export async function forgetNotices(db: Database, part: KeyPart, now: number): Promise<void> {
+  const { userId, dedupe, createdAt } = notifications;
+  const newest = sql`row_number() OVER (PARTITION BY ${userId} ORDER BY ${createdAt} DESC, ${notifications.id} DESC)`;
+  const surplus = sql`(${userId}, ${dedupe}) IN (SELECT user_id, dedupe FROM (
+    SELECT ${userId} AS user_id, ${dedupe} AS dedupe, ${newest} AS place FROM ${notifications} WHERE ${isIn(userId, part)})
+    WHERE place > ${KEEP_COUNT})`;
+  await db.delete(notifications).where(and(isIn(userId, part), or(lt(createdAt, now - KEEP_MS), surplus)));
 }
