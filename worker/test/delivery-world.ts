@@ -108,10 +108,10 @@ export async function deliver(post: Post, present: Present, job: BookingJob, now
   await deliverBooking(post, job, now);
 }
 
-export function recordOf(present: Present, job: BookingJob, now: number): Promise<Recorded> {
+export function recordOf(present: Present, job: BookingJob, now: number, to = db): Promise<Recorded> {
   const { calendar, booking } = present;
   const told = [{ job, booking }];
-  return recordChange(db, { calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told }, now);
+  return recordChange(to, { calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told }, now);
 }
 
 /** As their object notes it when a window opens. */
