@@ -1,9 +1,9 @@
 // Deliveries in D1: a row for each notice, person and channel. Who sends claims the row first; nobody else can then.
 import { and, eq, gt, inArray, lt, notInArray, or, type SQL, sql } from 'drizzle-orm';
-import type { BookingJob, Job } from '../contract/jobs.ts';
+import type { Job } from '../contract/jobs.ts';
 import type { Database } from './client.ts';
 import { isIn, type KeyPart } from './key-parts.ts';
-import { deliveries, users } from './schema.ts';
+import { deliveries } from './schema.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryKey = Pick<DeliveryRow, 'dedupe' | 'userId' | 'channel' | 'target'>;
@@ -16,31 +16,6 @@ const MAILED = sql`${deliveries.channel} = 'email' AND ${deliveries.status} = 's
 
 /** The `userId` of deliveries to callers and walk-ins, who have an address and no account. */
 export const NO_ACCOUNT = '';
-
-/** A notice that is to be sent to a person's device or address. */
-export interface NewDelivery extends DeliveryKey {
-  readonly job: BookingJob;
-}
-
-/**
- * The insert of what is to be sent, for a batch: only while the account is there. A notice that has deliveries gets no
- * others: a job that comes again late is not a reason to tell the same to a device or an address that came later.
- */
-export function insertDeliveries(db: Database, wanted: readonly NewDelivery[], now: number) {
-  const rows = wanted.map((row) => ({ ...row, kind: kindIn(row.dedupe) }));
-  const isThere = sql`(value ->> 'userId' = ${NO_ACCOUNT} OR EXISTS (
-    SELECT 1 FROM ${users} WHERE ${users.id} = value ->> 'userId'))`;
-  const known = sql`SELECT 1 FROM ${deliveries}
-    WHERE ${deliveries.dedupe} = value ->> 'dedupe' AND ${deliveries.userId} = value ->> 'userId'`;
-  return db
-    .insert(deliveries)
-    .select(
-      sql`SELECT value ->> 'dedupe', value ->> 'userId', value ->> 'channel', value ->> 'target', value ->> 'kind',
-        'waiting', 0, '', value -> 'job', ${now}, ${now}
-        FROM json_each(${JSON.stringify(rows)}) WHERE ${isThere} AND NOT EXISTS (${known})`,
-    )
-    .onConflictDoNothing();
-}
 
 /** What is still to be sent of a notice to a person. */
 export function waitingDeliveries(db: Database, dedupe: string, userId: string): Promise<DeliveryRow[]> {
@@ -107,11 +82,6 @@ export async function skipDeliveries(
         notInArray(deliveries.userId, [...stillToldUserIds]),
       ),
     );
-}
-
-/** What a notice is of, from what it is known by. */
-export function kindIn(dedupe: string): string {
-  return dedupe.slice(dedupe.lastIndexOf(':') + 1);
 }
 
 export function keyIs({ dedupe, userId, channel, target }: DeliveryKey): SQL | undefined {

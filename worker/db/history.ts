@@ -2,29 +2,37 @@
 // version wins. Nothing here decides anything.
 import { eq, sql } from 'drizzle-orm';
 import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
+import type { Notification } from '../contract/notifications.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
-import { insertDeliveries, type NewDelivery } from './deliveries.ts';
-import { insertNotices, type NewNotice } from './notifications.ts';
 import { bookings, calendars, slugs, users } from './schema.ts';
+import {
+  answerNotice,
+  insertDeliveries,
+  insertNotices,
+  selectConcerned,
+  selectWaiting,
+  type Telling,
+} from './tellings.ts';
 
 /** What D1 is to know of some changes of one calendar. */
 export interface News {
-  /** Where its rules changed. */
-  readonly calendar: CalendarRecord | undefined;
+  readonly calendar: CalendarRecord;
+  readonly rulesChanged: boolean;
   /** The place in the log of the last of these changes. */
   readonly seq: number;
   readonly bookings: readonly BookingRecord[];
-  readonly notices: readonly NewNotice[];
-  readonly deliveries: readonly NewDelivery[];
-  /** Who runs the calendar. */
-  readonly ownerId: string;
+  readonly tellings: readonly Telling[];
 }
 
-/** The accounts that news concern, as they were when it was written. */
-export interface Concerned {
+/** How things stood when the news was written. */
+export interface Written {
   /** Who had a window open by then: whoever opens one later finds what was written. */
   readonly watching: ReadonlySet<string>;
+  /** What their inboxes have of these tellings. */
+  readonly notices: readonly { readonly userId: string; readonly notification: Notification }[];
+  /** Which of these tellings have something that waits to be sent. */
+  readonly waiting: ReadonlySet<string>;
   /** Whose account is gone: nothing here names them, and their calendar has to be told. */
   readonly gone: readonly string[];
 }
@@ -35,38 +43,33 @@ export interface Concerned {
  */
 export async function writeHistory(
   db: Database,
-  calendarId: string,
-  { calendar, seq, bookings: changed, notices, deliveries, ownerId }: News,
+  { calendar, rulesChanged, seq, bookings: changed, tellings }: News,
   now: number,
-): Promise<Concerned> {
+): Promise<Written> {
   const booked = [...new Set(changed.flatMap(({ userId }) => userId ?? []))];
-  const told = changed.length > 0 || notices.length > 0 ? [ownerId] : [];
-  const concerned = [...new Set([...booked, ...told, ...notices.map(({ userId }) => userId)])];
-  const writes = [
-    ...(calendar ? [upsertCalendar(db, calendar, seq)] : []),
+  const people = [...new Set([calendar.ownerId, ...booked, ...tellings.map(({ userId }) => userId)])];
+  const dedupes = [...new Set(tellings.map(({ dedupe }) => dedupe))];
+  const [, , , waiting, concerned] = await db.batch([
+    upsertBookings(db, calendar.id, changed),
+    insertDeliveries(db, tellings, now),
+    insertNotices(db, tellings, now),
+    selectWaiting(db, dedupes),
+    selectConcerned(db, people, dedupes),
+    ...(rulesChanged ? [upsertCalendar(db, calendar, seq)] : []),
     // A calendar that has ended gives its addresses back.
-    ...(calendar && calendar.deletedAt !== null
-      ? [db.delete(slugs).where(eq(slugs.calendarId, calendarId))]
+    ...(rulesChanged && calendar.deletedAt !== null
+      ? [db.delete(slugs).where(eq(slugs.calendarId, calendar.id))]
       : []),
-    ...(changed.length > 0 ? [upsertBookings(db, calendarId, changed)] : []),
-    // Deliveries first: that a notice has some already says that it needs no others.
-    ...(deliveries.length > 0 ? [insertDeliveries(db, deliveries, now)] : []),
-    ...(notices.length > 0 ? [insertNotices(db, notices, now)] : []),
-  ];
-  if (writes.length === 0) return { watching: new Set(), gone: [] };
-  const [accounts] = await db.batch([accountsOf(db, concerned), ...writes]);
-  const known = new Set(accounts.map(({ id }) => id));
+  ]);
+  const known = new Set(concerned.map(({ account }) => account));
   return {
-    watching: new Set(accounts.flatMap(({ id, windowOpen }) => (windowOpen ? [id] : []))),
+    watching: new Set(concerned.flatMap(({ account, windowOpen }) => (windowOpen ? [account] : []))),
+    notices: concerned.flatMap(({ account, notice }) =>
+      notice ? [{ userId: account, notification: answerNotice(notice) }] : [],
+    ),
+    waiting: new Set(waiting.map(({ dedupe }) => dedupe)),
     gone: booked.filter((id) => !known.has(id)),
   };
-}
-
-function accountsOf(db: Database, ids: readonly string[]) {
-  return db
-    .select({ id: users.id, windowOpen: users.windowOpen })
-    .from(users)
-    .where(sql`${users.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`);
 }
 
 function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {

@@ -1,38 +1,14 @@
 // A person's inbox in D1.
 import { and, count, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Notification } from '../contract/notifications.ts';
-import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
 import { isIn, type KeyPart } from './key-parts.ts';
-import { notifications, users } from './schema.ts';
+import { notifications } from './schema.ts';
+import { answerNotice } from './tellings.ts';
 
 /** What is kept of a person's notices: younger than this, and as many. */
 const KEEP_MS = 90 * 86_400_000;
 const KEEP_COUNT = 1_000;
-
-/** A notice for the inbox of a person. */
-export interface NewNotice {
-  readonly id: string;
-  readonly userId: string;
-  readonly dedupe: string;
-  readonly kind: Notification['kind'];
-  readonly title: string;
-  readonly text: string;
-  readonly url: string;
-}
-
-/** The insert of notices that are not there yet, for a batch: only while the account is there. */
-export function insertNotices(db: Database, notices: readonly NewNotice[], now: number) {
-  return db
-    .insert(notifications)
-    .select(
-      sql`SELECT value ->> 'userId', value ->> 'dedupe', value ->> 'id', value ->> 'kind', value ->> 'title',
-        value ->> 'text', value ->> 'url', ${now}, NULL
-        FROM json_each(${JSON.stringify(notices)})
-        WHERE EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = value ->> 'userId')`,
-    )
-    .onConflictDoNothing();
-}
 
 /** A page of a person's notices, newest first, behind `after`. */
 export async function listNotifications(
@@ -55,16 +31,7 @@ export async function listNotifications(
     )
     .orderBy(desc(notifications.createdAt), desc(notifications.id))
     .limit(limit);
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    title: row.title,
-    text: row.text,
-    url: row.url,
-    createdAt: formatInstant(row.createdAt),
-    read: row.readAt !== null,
-    at: row.createdAt,
-  }));
+  return rows.map((row) => ({ ...answerNotice(row), at: row.createdAt }));
 }
 
 /** How many of a person's notices are not read yet. */

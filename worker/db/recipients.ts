@@ -22,16 +22,6 @@ export interface Account {
 
 export type Accounts = ReadonlyMap<string, Account>;
 
-/** These people, in one round trip; who is gone is missing. */
-export async function readAccounts(db: Database, ids: readonly string[], now: number): Promise<Accounts> {
-  const meant = sql`SELECT value FROM json_each(${JSON.stringify(ids)})`;
-  const [people, theirDevices] = await db.batch([
-    peopleAmong(db, meant),
-    standingDevices(db, sql`${devices.userId} IN (${meant})`, now),
-  ]);
-  return accountsOf(people, theirDevices);
-}
-
 /** What still waits of a notice, and the people whom that is for, in one round trip. */
 export async function readWaiting(
   db: Database,

@@ -59,7 +59,8 @@ export async function deliverBooking(post: Post, job: BookingJob, now: number): 
   const hands = await Promise.all(
     notices.map(async (notice) => {
       const theirs = waiting.filter(({ userId }) => userId === accountOf(notice));
-      const recipient = recipientOf(notice, present, accounts, now);
+      const since = Math.min(now, ...theirs.map(({ createdAt }) => createdAt));
+      const recipient = recipientOf(notice, present, accounts, { since, now });
       return handsOf(post, theirs, notice, present, recipient, now);
     }),
   );

@@ -16,12 +16,12 @@ export interface Recipient {
   readonly windowOpen: boolean;
 }
 
-/** undefined where the account is gone. */
+/** Of a notice that waits since then. undefined where the account is gone. */
 export function recipientOf(
   { userId, kind }: Notice,
   { booking }: Present,
   accounts: Accounts,
-  now: number,
+  { since, now }: { since: number; now: number },
 ): Recipient | undefined {
   if (userId === null) {
     const { contactEmail: email, userName: name } = booking;
@@ -34,7 +34,10 @@ export function recipientOf(
   const account = accounts.get(userId);
   if (!account) return undefined;
   const { email, emailVerified, name, timeZone, windowOpen, devices } = account;
-  const wants = wantedChannels(kind, { preferences: preferencesFrom(account.preferences), timeZone }, now);
+  const wishes = { preferences: preferencesFrom(account.preferences), timeZone };
+  const wanted = wantedChannels(kind, wishes, now);
+  // What came in quiet hours is not pushed afterwards either.
+  const wants = { ...wanted, push: wanted.push && wantedChannels(kind, wishes, since).push };
   const addressee = email === null ? undefined : { email, emailVerified, name, userId };
   return { account: userId, addressee, devices: wants.push ? devices : [], wants, windowOpen };
 }

@@ -93,13 +93,19 @@ describe('a notice', () => {
   it('tells the windows what the inbox holds, and the push which notice it is', async () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, soon());
+    await openWindow(ada.userId);
     const [told, again] = [
       await recordOf(present, jobOf(present), now),
       await recordOf(present, jobOf(present), now),
     ];
     const [row] = await inboxOf(ada.userId);
     const notification = { id: row?.id, kind: row?.kind, title: row?.title, text: row?.text, read: false };
-    expect(told.notices).toMatchObject([{ userId: ada.userId, notification }]);
+    expect(told.notices).toEqual([
+      {
+        userId: ada.userId,
+        notification: { ...notification, url: '/bookings', createdAt: expect.any(String) },
+      },
+    ]);
     expect(again.notices).toEqual(told.notices);
     expect(Notification.parse(told.notices[0]?.notification)).toEqual(told.notices[0]?.notification);
     await deliver(postWith(present), present, jobOf(present), now);

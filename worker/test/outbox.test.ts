@@ -152,7 +152,14 @@ describe('a reader of the log', () => {
 });
 
 describe('D1’s history', () => {
-  const news = { notices: [], deliveries: [], ownerId: owner.userId };
+  const calendarOf = (id: string) => ({
+    id,
+    ownerId: owner.userId,
+    settings: rules(),
+    revision: 1,
+    createdAt: 0,
+    deletedAt: null,
+  });
 
   it('has a booking within a second of its answer, and each later state', async () => {
     const world = await World.create();
@@ -252,8 +259,13 @@ describe('D1’s history', () => {
     const write = (version: number, status: 'confirmed' | 'cancelled') =>
       writeHistory(
         db,
-        calendarId,
-        { ...news, calendar: undefined, seq: version, bookings: [state(version, status)] },
+        {
+          calendar: calendarOf(calendarId),
+          rulesChanged: false,
+          seq: version,
+          bookings: [state(version, status)],
+          tellings: [],
+        },
         0,
       );
     await write(2, 'cancelled');
@@ -288,8 +300,13 @@ describe('D1’s history', () => {
     const write = (deletedAt: number | null, revision: number) =>
       writeHistory(
         db,
-        record.id,
-        { ...news, calendar: { ...record, revision, deletedAt }, seq: revision, bookings: [] },
+        {
+          calendar: { ...record, revision, deletedAt },
+          rulesChanged: true,
+          seq: revision,
+          bookings: [],
+          tellings: [],
+        },
         0,
       );
     const claim = (calendarId: string, ownerId: string) =>
