@@ -39,6 +39,20 @@ describe('migrations of an object', () => {
     expect(result(await world.object.book(ada, { start: on('11:00'), note: '' }))).toBe(201);
   });
 
+  it('let the one reader of the log go on where the last of three was', async () => {
+    const world = await World.create();
+    await runInDurableObject(world.object, (_instance, { storage }) => {
+      storage.sql.exec('DELETE FROM schema WHERE version > 2; DELETE FROM reader');
+      storage.sql.exec(
+        "INSERT INTO reader VALUES ('history', 9, 3, 5), ('people', 7, 0, NULL), ('jobs', 4, 0, NULL)",
+      );
+      migrate(storage, STEPS.slice(0, 3));
+      expect(storage.sql.exec('SELECT * FROM reader').toArray()).toEqual([
+        { name: 'history', seq: 4, attempts: 0, retry_at: null },
+      ]);
+    });
+  });
+
   it('leave everything as it was where one step fails', async () => {
     const world = await World.create();
     await runInDurableObject(world.object, (_instance, state) => {

@@ -18,6 +18,7 @@ import {
   postWith,
   prefer,
   presentOf,
+  recordOf,
   somebody,
   somebodyWithPhone,
   statusesTo,
@@ -91,6 +92,18 @@ describe('between two tries', () => {
     await deliverBooking(postWith(present), jobOf(present), now);
     await prefer(ada.userId, DEFAULT_PREFERENCES);
     await deliverBooking(postWith(present), jobOf(present), now);
+    expect(await pushService.pushes(ada.phone)).toEqual([]);
+    expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push skipped']);
+  });
+
+  it('quiet hours may end: what came in them is not pushed afterwards', async () => {
+    const ada = await somebodyWithPhone();
+    const wall = (instant: number) => new Date(instant).toISOString().slice(11, 16);
+    const quietHours = { start: wall(now), end: wall(now + 600_000) };
+    await prefer(ada.userId, { ...DEFAULT_PREFERENCES, quietHours });
+    const present = presentOf(ada.userId, soon());
+    await recordOf(present, jobOf(present), now);
+    await deliverBooking(postWith(present), jobOf(present), now + 1_200_000);
     expect(await pushService.pushes(ada.phone)).toEqual([]);
     expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push skipped']);
   });
