@@ -41,7 +41,11 @@ export class UserActor<Env> extends DurableObject<Env> {
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
     this.#windowFlag = new WindowFlag(
       () => this.sockets.isOpen(),
-      (isOpen) => this.ports.noteWindowOpen(ctx.id.name ?? '', isOpen),
+      async (isOpen) => {
+        const userId = ctx.id.name;
+        if (userId === undefined) throw new Error('an object of nobody');
+        await this.ports.noteWindowOpen(userId, isOpen);
+      },
     );
     ctx.blockConcurrencyWhile(async () => {
       await this.#deadlines.load();
