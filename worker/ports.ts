@@ -2,18 +2,16 @@
 import { identityOf, verifyBearer } from './auth/middleware.ts';
 import type { CalendarPorts } from './calendar/calendar-object.ts';
 import { calendarObject } from './calendar/client.ts';
-import { historyReader, jobsReader, peopleReader } from './calendar/readers.ts';
+import { historyReader } from './calendar/readers.ts';
 import { clock } from './clock.ts';
-import type { Job } from './contract/jobs.ts';
 import { Problem } from './contract/problems.ts';
 import { openDatabase } from './db/client.ts';
-import { noteJobs } from './db/deliveries.ts';
-import { writeHistory } from './db/history.ts';
 import { findManySignedIn, standingSessions } from './db/sessions.ts';
 import { writeUnlock } from './db/unlock-requests.ts';
+import { noteWindowOpen } from './db/users.ts';
 import type { Identities } from './durable/sign-ins.ts';
 import { type Env, readConfig } from './env.ts';
-import { dedupeOf } from './notify/plan.ts';
+import { recordChange } from './notify/record.ts';
 import { personReader, historyReader as unlockHistoryReader } from './unlock/readers.ts';
 import type { UnlockPorts } from './unlock/unlock-object.ts';
 import { userObject } from './user/client.ts';
@@ -23,20 +21,18 @@ export function calendarPorts(env: Env): CalendarPorts {
   const db = openDatabase(env.DB);
   return {
     readers: (store) => [
-      historyReader(store, async (calendarId, changed) => {
-        const gone = await writeHistory(db, calendarId, changed);
-        // Not from within: the object waits for its readers before it forgets.
-        const jobs = gone.map((userId) => ({ body: { type: 'forget', calendarId, userId } as const }));
-        if (jobs.length > 0) await env.EVENTS.sendBatch(jobs);
-      }),
-      peopleReader(store, async (userIds, booking) => {
-        await Promise.all(
-          userIds.map((id) => userObject(env.USERS, id).tell([{ type: 'booking', booking }])),
-        );
-      }),
-      jobsReader(store, async (jobs) => {
-        await noteJobs(db, jobs.flatMap(noticeOf), clock.now());
-        await env.EVENTS.sendBatch(jobs.map((body) => ({ body })));
+      historyReader(store, {
+        record: (change) => recordChange(db, change, clock.now()),
+        async send(jobs) {
+          await env.EVENTS.sendBatch(jobs.map((body) => ({ body })));
+        },
+        async tell(userId, messages) {
+          await userObject(env.USERS, userId).tell([...messages]);
+        },
+        async forget(calendarId, userIds) {
+          const jobs = userIds.map((userId) => ({ type: 'forget', calendarId, userId }) as const);
+          await env.EVENTS.sendBatch(jobs.map((body) => ({ body })));
+        },
       }),
     ],
     identities: identities(env),
@@ -47,12 +43,8 @@ export function calendarPorts(env: Env): CalendarPorts {
   };
 }
 
-function noticeOf(job: Job) {
-  const dedupe = job.type === 'booking' ? dedupeOf(job) : undefined;
-  return dedupe === undefined ? [] : [{ dedupe, job }];
-}
-
 export function userPorts(env: Env): UserPorts {
+  const db = openDatabase(env.DB);
   return {
     identities: identities(env),
     async signInsChanged(calendarId, sessionIds) {
@@ -61,6 +53,7 @@ export function userPorts(env: Env): UserPorts {
     async pushUnlock(userId, requestId) {
       await env.EVENTS.send({ type: 'unlock', userId, requestId });
     },
+    noteWindowOpen: (userId, isOpen) => noteWindowOpen(db, userId, isOpen),
   };
 }
 

@@ -70,6 +70,9 @@ export const STEPS: readonly string[] = [
   // Reminders are due with everything else that a booking waits for: no row of their own.
   `ALTER TABLE booking ADD COLUMN remind_minutes TEXT NOT NULL DEFAULT '[]';
    ALTER TABLE booking ADD COLUMN remind_at INTEGER;`,
+  // One reader does what three did: it goes on where the last of them was.
+  `UPDATE reader SET seq = (SELECT min(seq) FROM reader), attempts = 0, retry_at = NULL WHERE name = 'history';
+   DELETE FROM reader WHERE name IN ('people', 'jobs');`,
   // Fewer rows for each booking: stored by its start, which its id begins with (booking-id.ts), it needs no index to be
   // found by either; 'moved' knows where those are whose id says another start. How far readers are is one row.
   `CREATE TABLE moved (

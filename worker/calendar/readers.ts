@@ -1,16 +1,43 @@
-// The readers outside this object. Rows carry ids; what is told is the present state of what they name.
-import type { Booking } from '../contract/bookings.ts';
-import type { ChangeKind, Job } from '../contract/jobs.ts';
+// The reader outside this object: D1, the queue, and the windows of those whom a change concerns. Rows carry ids; what
+// is told is the present state of what they name.
+import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
+import type { MineMessage } from '../contract/mine.ts';
+import type { Notification } from '../contract/notifications.ts';
 import type { Reader } from '../durable/outbox.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
 
-export type WriteHistory = (
-  calendarId: string,
-  changed: { calendar: CalendarRecord | undefined; seq: number; bookings: readonly BookingRecord[] },
-) => Promise<void>;
-export type TellBooking = (userIds: readonly string[], booking: Booking) => Promise<void>;
-export type SendJobs = (jobs: readonly Job[]) => Promise<void>;
+/** Some changes, as the truth is by now. */
+export interface Change {
+  readonly calendar: CalendarRecord;
+  readonly rulesChanged: boolean;
+  /** The place in the log of the last of them. */
+  readonly seq: number;
+  /** What changed. */
+  readonly bookings: readonly BookingRecord[];
+  /** What people are told of, each with what it is about. */
+  readonly told: readonly { readonly job: BookingJob; readonly booking: BookingRecord }[];
+}
+
+/** What was written, and what follows from it. */
+export interface Recorded {
+  /** Who of those concerned may have a window open. */
+  readonly watching: ReadonlySet<string>;
+  /** Whose account is gone: the calendar has to forget them too. */
+  readonly gone: readonly string[];
+  readonly notices: readonly { readonly userId: string; readonly notification: Notification }[];
+  /** Of the changes that something waits to be sent of. */
+  readonly jobs: readonly BookingJob[];
+}
+
+export interface Outside {
+  /** Writes all of it or nothing; harmless when repeated. */
+  record(change: Change): Promise<Recorded>;
+  send(jobs: readonly BookingJob[]): Promise<void>;
+  tell(userId: string, messages: readonly MineMessage[]): Promise<void>;
+  /** Has this calendar forget people, later: the object waits for its readers before it forgets. */
+  forget(calendarId: string, userIds: readonly string[]): Promise<void>;
+}
 
 /** Changes that people are told of. */
 const TOLD: readonly ChangeKind[] = [
@@ -24,69 +51,83 @@ const TOLD: readonly ChangeKind[] = [
   'booking_reminder',
 ];
 
-/** Keeps D1's history and directory up to date. */
-export function historyReader(store: Store, write: WriteHistory): Reader<LogRecord> {
+/** Tries to reach the queue and people's objects before the log goes on without: nobody's object holds up a calendar. */
+const MAX_TRIES = 4;
+
+/**
+ * Writes what changed, then has it sent and told. What waits to be sent is written before the queue hears of it, so
+ * that what the queue does not take is found later. Where D1 can't be asked who has a window open, everybody is told.
+ */
+export function historyReader(store: Store, outside: Outside): Reader<LogRecord> {
+  let failing = { from: 0, tries: 0 };
+  let toldBlindly = 0;
+
+  /** Tells each person once, however much there is. */
+  const tell = (messages: ReadonlyMap<string, MineMessage[]>) =>
+    [...messages].map(([userId, theirs]) => outside.tell(userId, theirs));
+
   return {
     name: 'history',
     async deliver(rows) {
-      const calendar = store.calendar();
-      if (!calendar) return;
-      const rulesChanged = rows.some((row) => row.kind.startsWith('calendar_'));
-      await write(calendar.id, {
-        calendar: rulesChanged ? calendar : undefined,
-        seq: rows.at(-1)?.seq ?? 0,
-        bookings: bookingIds(rows).flatMap((id) => store.booking(id) ?? []),
-      });
+      const change = changeOf(store, rows);
+      const from = rows[0]?.seq ?? 0;
+      if (!change) return;
+      let recorded: Recorded;
+      try {
+        recorded = await outside.record(change);
+      } catch (error) {
+        const fresh = changeOf(
+          store,
+          rows.filter(({ seq }) => seq > toldBlindly),
+        );
+        if (fresh) await Promise.allSettled(tell(messagesOf(fresh)));
+        toldBlindly = change.seq;
+        throw error;
+      }
+      if (recorded.gone.length > 0) await outside.forget(change.calendar.id, recorded.gone);
+      const outcomes = await Promise.allSettled([
+        ...(recorded.jobs.length > 0 ? [outside.send(recorded.jobs)] : []),
+        ...tell(messagesOf(change, recorded)),
+      ]);
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (!failed) return;
+      failing = { from, tries: failing.from === from ? failing.tries + 1 : 1 };
+      if (failing.tries < MAX_TRIES) throw failed.reason;
+      console.warn(JSON.stringify({ notTold: change.calendar.id, upTo: change.seq }));
     },
   };
 }
 
-/** Tells the windows of those whom a booking concerns: who has it, and who runs the calendar. */
-export function peopleReader(store: Store, tell: TellBooking): Reader<LogRecord> {
-  return {
-    name: 'people',
-    async deliver(rows) {
-      const calendar = store.calendar();
-      if (!calendar) return;
-      const changed = bookingIds(rows).flatMap((id) => store.booking(id) ?? []);
-      await Promise.all(
-        changed.map((booking) => {
-          const concerned = new Set([booking.userId ?? '', calendar.ownerId]);
-          concerned.delete('');
-          return tell([...concerned], answerBooking(calendar.id, booking));
-        }),
-      );
-    },
+function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined {
+  const calendar = store.calendar();
+  const last = rows.at(-1);
+  if (!calendar || !last) return undefined;
+  const known = new Map<string, BookingRecord | undefined>();
+  const find = (id: string) => {
+    if (!known.has(id)) known.set(id, store.booking(id));
+    return known.get(id);
   };
+  const change: Change = {
+    calendar,
+    rulesChanged: rows.some((row) => row.kind.startsWith('calendar_')),
+    seq: last.seq,
+    bookings: bookingIds(rows).flatMap((id) => find(id) ?? []),
+    told: rows.flatMap((row) => {
+      const job = jobOf(calendar, row);
+      const booking = job && find(job.bookingId);
+      return booking ? [{ job, booking }] : [];
+    }),
+  };
+  // Holds and blocks are nobody else's business.
+  return change.rulesChanged || change.bookings.length > 0 || change.told.length > 0 ? change : undefined;
 }
 
-/** Puts a job on the queue for each change that people are told of. */
-export function jobsReader(store: Store, send: SendJobs): Reader<LogRecord> {
-  return {
-    name: 'jobs',
-    async deliver(rows) {
-      const calendar = store.calendar();
-      if (!calendar) return;
-      const jobs = rows.flatMap((row): Job[] =>
-        TOLD.includes(row.kind) && row.subjectId !== null && row.version !== null
-          ? [
-              {
-                type: 'booking',
-                calendarId: calendar.id,
-                seq: row.seq,
-                kind: row.kind,
-                bookingId: row.subjectId,
-                version: row.version,
-                ...(row.actorId === null
-                  ? {}
-                  : { by: row.actorId === calendar.ownerId ? 'operator' : 'customer' }),
-              },
-            ]
-          : [],
-      );
-      if (jobs.length > 0) await send(jobs);
-    },
-  };
+function jobOf(calendar: CalendarRecord, row: LogRecord): BookingJob | undefined {
+  const { seq, kind, subjectId, version, actorId } = row;
+  if (!TOLD.includes(kind) || subjectId === null || version === null) return undefined;
+  const by =
+    actorId === null ? {} : ({ by: actorId === calendar.ownerId ? 'operator' : 'customer' } as const);
+  return { type: 'booking', calendarId: calendar.id, seq, kind, bookingId: subjectId, version, ...by };
 }
 
 function bookingIds(rows: readonly LogRecord[]): string[] {
@@ -96,4 +137,21 @@ function bookingIds(rows: readonly LogRecord[]): string[] {
       : [],
   );
   return [...new Set(ids)];
+}
+
+/** What the windows of each person are told: who has a booking and who runs the calendar, as it is now. */
+function messagesOf({ calendar, bookings }: Change, recorded?: Recorded): Map<string, MineMessage[]> {
+  const byPerson = new Map<string, MineMessage[]>();
+  const add = (userId: string, message: MineMessage) => {
+    if (userId === '' || (recorded && !recorded.watching.has(userId))) return;
+    byPerson.set(userId, [...(byPerson.get(userId) ?? []), message]);
+  };
+  for (const record of bookings) {
+    const booking = answerBooking(calendar.id, record);
+    for (const userId of new Set([record.userId ?? '', calendar.ownerId]))
+      add(userId, { type: 'booking', booking });
+  }
+  for (const { userId, notification } of recorded?.notices ?? [])
+    add(userId, { type: 'notification', notification });
+  return byPerson;
 }

@@ -80,8 +80,9 @@ export async function forgetAccount(
     db.delete(notifications).where(
       or(
         eq(notifications.userId, userId),
-        sql`${notifications.id} IN (SELECT n.id FROM ${bookings} AS b JOIN ${notifications} AS n
-          ON n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled')
+        sql`(${notifications.userId}, ${notifications.dedupe}) IN (SELECT n.user_id, n.dedupe FROM ${bookings} AS b
+          JOIN ${calendars} AS c ON c.id = b.calendar_id JOIN ${notifications} AS n ON n.user_id = c.owner_id
+          AND n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled')
           WHERE b.user_id = ${userId})`,
       ),
     ),

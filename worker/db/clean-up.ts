@@ -3,7 +3,9 @@ import { and, lt, notInArray } from 'drizzle-orm';
 import { forgetChallenges } from './challenges.ts';
 import type { Database } from './client.ts';
 import { forgetDevices } from './devices.ts';
+import { keyPartAt } from './key-parts.ts';
 import { forgetOldMailTokens } from './mail-tokens.ts';
+import { forgetNotices } from './notifications.ts';
 import { forgetFlows } from './oidc-flows.ts';
 import { calendars, slugs } from './schema.ts';
 import { forgetSessions } from './sessions.ts';
@@ -24,6 +26,7 @@ export async function cleanUp(db: Database, now: number): Promise<void> {
   await forgetOldMailTokens(db, now);
   await forgetOldFailures(db, now - FAILURES_COUNT_MS);
   await forgetUnlocks(db, now);
+  await forgetNotices(db, keyPartAt(now), now);
   const known = db.select({ id: calendars.id }).from(calendars);
   await db
     .delete(slugs)

@@ -1,8 +1,7 @@
 // Deliveries that were given up, in D1: written down, seen by who runs the calendar, and sent once more if they say so.
 import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
-import type { Job } from '../contract/jobs.ts';
 import type { Database } from './client.ts';
-import { type DeliveryKey, type DeliveryRow, keyIs, kindIn, NO_ACCOUNT, NO_TARGET } from './deliveries.ts';
+import { DEAD, type DeliveryKey, type DeliveryRow, keyIs } from './deliveries.ts';
 import { bookings, deliveries, users } from './schema.ts';
 
 const UNPREPARED = 'It could not be prepared.';
@@ -19,68 +18,52 @@ export async function buryDeliveries(db: Database, dedupe: string, now: number):
     .where(and(eq(deliveries.dedupe, dedupe), eq(deliveries.status, 'waiting')));
 }
 
-/** Writes down a job that failed before anything of it was; so that it can be seen, and tried again. */
-export async function recordDead(db: Database, dedupe: string, job: Job, now: number): Promise<void> {
-  const known = sql`SELECT 1 FROM ${deliveries} WHERE ${deliveries.dedupe} = ${dedupe}`;
-  await db
-    .insert(deliveries)
-    .select(
-      sql`SELECT ${dedupe}, ${NO_ACCOUNT}, 'email', ${NO_TARGET}, ${kindIn(dedupe)}, 'dead', 0, ${UNPREPARED}, ${JSON.stringify(job)}, ${now}, ${now}
-        WHERE NOT EXISTS (${known})`,
-    )
-    .onConflictDoNothing();
-}
-
 export interface DeadLetter {
   readonly row: DeliveryRow;
   /** Whom it is for; empty where that was never found out, or where they have left. */
   readonly who: string;
-  readonly rowid: number;
+  /** Its place among those of the same moment; tells no address. */
+  readonly place: string;
 }
 
 /** What could not be delivered of a calendar's notices, the latest first, behind `after`. */
-export async function listDead(
+export function listDead(
   db: Database,
   calendarId: string,
-  after: { at: number; rowid: number } | undefined,
+  after: { at: number; place: string } | undefined,
   limit: number,
 ): Promise<DeadLetter[]> {
-  const rowid = sql<number>`${deliveries}.rowid`;
-  const rows = await db
+  const { dedupe, userId, channel, target, job, updatedAt } = deliveries;
+  const place = sql<string>`${dedupe} || ' ' || ${userId} || ' ' || ${channel} || iif(${channel} = 'push', ' ' || ${target}, '')`;
+  return db
     .select({
       row: deliveries,
-      rowid,
-      who: sql<string>`coalesce(${users.name}, iif(${deliveries.target} = ${NO_TARGET}, NULL, ${bookings.userName}), '')`,
+      place,
+      who: sql<string>`coalesce(${users.name}, ${bookings.userName}, '')`,
     })
     .from(deliveries)
-    .leftJoin(users, eq(users.id, deliveries.userId))
-    .leftJoin(bookings, eq(bookings.id, sql`${deliveries.job} ->> 'bookingId'`))
+    .leftJoin(users, eq(users.id, userId))
+    .leftJoin(
+      bookings,
+      and(eq(bookings.calendarId, calendarId), eq(bookings.id, sql`${job} ->> 'bookingId'`)),
+    )
     .where(
       and(
-        eq(deliveries.status, 'dead'),
-        eq(sql`${deliveries.job} ->> 'calendarId'`, calendarId),
-        after &&
-          or(
-            lt(deliveries.updatedAt, after.at),
-            and(eq(deliveries.updatedAt, after.at), lt(rowid, after.rowid)),
-          ),
+        DEAD,
+        eq(sql`${job} ->> 'calendarId'`, calendarId),
+        after && or(lt(updatedAt, after.at), and(eq(updatedAt, after.at), lt(place, after.place))),
       ),
     )
-    .orderBy(desc(deliveries.updatedAt), desc(rowid))
+    .orderBy(desc(updatedAt), desc(place))
     .limit(limit);
-  return rows;
 }
 
 /** Lets a dead letter be sent once more; false where it is not dead any longer. */
 export async function reviveDelivery(db: Database, key: DeliveryKey, now: number): Promise<boolean> {
-  const dead = and(keyIs(key), eq(deliveries.status, 'dead'));
-  const revived =
-    key.target === NO_TARGET
-      ? await db.delete(deliveries).where(dead).returning({ dedupe: deliveries.dedupe })
-      : await db
-          .update(deliveries)
-          .set({ status: 'waiting', attempts: 0, updatedAt: now })
-          .where(dead)
-          .returning({ dedupe: deliveries.dedupe });
+  const revived = await db
+    .update(deliveries)
+    .set({ status: 'waiting', attempts: 0, updatedAt: now })
+    .where(and(keyIs(key), eq(deliveries.status, 'dead')))
+    .returning({ dedupe: deliveries.dedupe });
   return revived.length > 0;
 }

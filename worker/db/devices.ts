@@ -1,5 +1,5 @@
 // Devices that take push messages, in D1. Each belongs to the session that registered it last, and goes with it.
-import { and, desc, eq, getTableColumns, gt, isNull, ne, notInArray, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gt, isNull, ne, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { AuditKind } from '../contract/identity.ts';
 import { type AuditRow, insertAuditWhere } from './audit.ts';
 import type { Database } from './client.ts';
@@ -59,11 +59,16 @@ export async function registerDevice(db: Database, device: NewDevice, entry: Ent
 
 /** A person's devices whose session stands at `now`, the newest first. */
 export function devicesOf(db: Database, userId: string, now: number): Promise<DeviceRow[]> {
+  return standingDevices(db, eq(devices.userId, userId), now);
+}
+
+/** Of the devices that are meant those whose session stands at `now`; for a batch or alone. */
+export function standingDevices(db: Database, meant: SQL, now: number) {
   return db
     .select(getTableColumns(devices))
     .from(devices)
     .innerJoin(sessions, and(eq(sessions.id, devices.sessionId), eq(sessions.userId, devices.userId)))
-    .where(and(eq(devices.userId, userId), isNull(sessions.endedAt), gt(sessions.expiresAt, now)))
+    .where(and(meant, isNull(sessions.endedAt), gt(sessions.expiresAt, now)))
     .orderBy(desc(devices.createdAt), devices.id);
 }
 

@@ -1,49 +1,75 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
+import type { Notification } from '../contract/notifications.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
 import { bookings, calendars, slugs, users } from './schema.ts';
+import {
+  answerNotice,
+  insertDeliveries,
+  insertNotices,
+  selectConcerned,
+  selectWaiting,
+  type Telling,
+} from './tellings.ts';
+
+/** What D1 is to know of some changes of one calendar. */
+export interface News {
+  readonly calendar: CalendarRecord;
+  readonly rulesChanged: boolean;
+  /** The place in the log of the last of these changes. */
+  readonly seq: number;
+  readonly bookings: readonly BookingRecord[];
+  readonly tellings: readonly Telling[];
+}
+
+/** How things stood when the news was written. */
+export interface Written {
+  /** Who had a window open by then: whoever opens one later finds what was written. */
+  readonly watching: ReadonlySet<string>;
+  /** What their inboxes have of these tellings. */
+  readonly notices: readonly { readonly userId: string; readonly notification: Notification }[];
+  /** Which of these tellings have something that waits to be sent. */
+  readonly waiting: ReadonlySet<string>;
+  /** Whose account is gone: nothing here names them, and their calendar has to be told. */
+  readonly gone: readonly string[];
+}
 
 /**
- * Writes the present state of what changed in one calendar, in one atomic batch. Answers whose account is gone by now:
- * nothing here names them any more, and their calendar has to be told.
+ * Writes the present state of what changed in one calendar and what people are to be told of it, all of it or nothing,
+ * in one round trip. Of an account that is gone nothing is written.
  */
 export async function writeHistory(
   db: Database,
-  calendarId: string,
-  changed: { calendar: CalendarRecord | undefined; seq: number; bookings: readonly BookingRecord[] },
-): Promise<readonly string[]> {
-  const [first, ...rest] = [
-    ...(changed.calendar ? [upsertCalendar(db, changed.calendar, changed.seq)] : []),
+  { calendar, rulesChanged, seq, bookings: changed, tellings }: News,
+  now: number,
+): Promise<Written> {
+  const booked = [...new Set(changed.flatMap(({ userId }) => userId ?? []))];
+  const people = [...new Set([calendar.ownerId, ...booked, ...tellings.map(({ userId }) => userId)])];
+  const dedupes = [...new Set(tellings.map(({ dedupe }) => dedupe))];
+  const [, , , waiting, concerned] = await db.batch([
+    upsertBookings(db, calendar.id, changed),
+    insertDeliveries(db, tellings, now),
+    insertNotices(db, tellings, now),
+    selectWaiting(db, dedupes),
+    selectConcerned(db, people, dedupes),
+    ...(rulesChanged ? [upsertCalendar(db, calendar, seq)] : []),
     // A calendar that has ended gives its addresses back.
-    ...(changed.calendar && changed.calendar.deletedAt !== null
-      ? [db.delete(slugs).where(eq(slugs.calendarId, calendarId))]
+    ...(rulesChanged && calendar.deletedAt !== null
+      ? [db.delete(slugs).where(eq(slugs.calendarId, calendar.id))]
       : []),
-    ...changed.bookings.map((booking) => upsertBooking(db, calendarId, booking)),
-  ];
-  if (first) await db.batch([first, ...rest]);
-  const people = [...new Set(changed.bookings.flatMap(({ userId }) => userId ?? []))];
-  // After the write: whoever goes from here on finds it.
-  const gone = await withoutAccount(db, people);
-  if (gone.length > 0) {
-    await db
-      .update(bookings)
-      .set({ userId: null, userName: '', note: '' })
-      .where(inArray(bookings.userId, [...gone]));
-  }
-  return gone;
-}
-
-async function withoutAccount(db: Database, ids: readonly string[]): Promise<readonly string[]> {
-  if (ids.length === 0) return [];
-  const there = await db
-    .select({ id: users.id })
-    .from(users)
-    .where(inArray(users.id, [...ids]));
-  const known = new Set(there.map(({ id }) => id));
-  return ids.filter((id) => !known.has(id));
+  ]);
+  const known = new Set(concerned.map(({ account }) => account));
+  return {
+    watching: new Set(concerned.flatMap(({ account, windowOpen }) => (windowOpen ? [account] : []))),
+    notices: concerned.flatMap(({ account, notice }) =>
+      notice ? [{ userId: account, notification: answerNotice(notice) }] : [],
+    ),
+    waiting: new Set(waiting.map(({ dedupe }) => dedupe)),
+    gone: booked.filter((id) => !known.has(id)),
+  };
 }
 
 function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
@@ -64,31 +90,31 @@ function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
     });
 }
 
-function upsertBooking(db: Database, calendarId: string, booking: BookingRecord) {
-  const changing = {
-    startAt: booking.start,
-    endAt: booking.end,
-    status: booking.status,
-    checkedInAt: booking.checkedInAt,
-    version: booking.version,
-  };
+/** In one statement, however many. Who has an account is named while it is there, a walk-in in any case. */
+function upsertBookings(db: Database, calendarId: string, changed: readonly BookingRecord[]) {
+  const rows = changed.map((booking) => ({
+    ...booking,
+    amount: booking.price?.amount ?? null,
+    currency: booking.price?.currency ?? null,
+  }));
+  const isNamed = sql`(value ->> 'userId' IS NULL OR u.id IS NOT NULL)`;
   return db
     .insert(bookings)
-    .values({
-      id: booking.id,
-      calendarId,
-      userId: booking.userId,
-      userName: booking.userName,
-      seats: booking.seats,
-      note: booking.note,
-      priceAmount: booking.price?.amount ?? null,
-      priceCurrency: booking.price?.currency ?? null,
-      createdAt: booking.createdAt,
-      ...changing,
-    })
+    .select(
+      sql`SELECT ${calendarId}, value ->> 'id', u.id, iif(${isNamed}, value ->> 'userName', ''), value ->> 'start',
+        value ->> 'end', value ->> 'seats', value ->> 'status', iif(${isNamed}, value ->> 'note', ''), value ->> 'amount',
+        value ->> 'currency', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version'
+        FROM json_each(${JSON.stringify(rows)}) LEFT JOIN ${users} AS u ON u.id = value ->> 'userId' WHERE true`,
+    )
     .onConflictDoUpdate({
-      target: bookings.id,
-      set: changing,
-      setWhere: sql`${bookings.version} < ${booking.version}`,
+      target: [bookings.calendarId, bookings.id],
+      set: {
+        startAt: sql`excluded.start_at`,
+        endAt: sql`excluded.end_at`,
+        status: sql`excluded.status`,
+        checkedInAt: sql`excluded.checked_in_at`,
+        version: sql`excluded.version`,
+      },
+      setWhere: sql`${bookings.version} < excluded.version`,
     });
 }

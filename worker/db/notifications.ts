@@ -1,9 +1,14 @@
 // A person's inbox in D1.
 import { and, count, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Notification } from '../contract/notifications.ts';
-import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
+import { isIn, type KeyPart } from './key-parts.ts';
 import { notifications } from './schema.ts';
+import { answerNotice } from './tellings.ts';
+
+/** What is kept of a person's notices: younger than this, and as many. */
+const KEEP_MS = 90 * 86_400_000;
+const KEEP_COUNT = 1_000;
 
 /** A page of a person's notices, newest first, behind `after`. */
 export async function listNotifications(
@@ -26,16 +31,7 @@ export async function listNotifications(
     )
     .orderBy(desc(notifications.createdAt), desc(notifications.id))
     .limit(limit);
-  return rows.map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    title: row.title,
-    text: row.text,
-    url: row.url,
-    createdAt: formatInstant(row.createdAt),
-    read: row.readAt !== null,
-    at: row.createdAt,
-  }));
+  return rows.map((row) => ({ ...answerNotice(row), at: row.createdAt }));
 }
 
 /** How many of a person's notices are not read yet. */
@@ -84,4 +80,14 @@ export async function markRead(
     )
     .returning({ id: notifications.id });
   return rows.map(({ id }) => id);
+}
+
+/** Forgets old notices, and those of a person who has very many: an inbox is read as a whole. */
+export async function forgetNotices(db: Database, part: KeyPart, now: number): Promise<void> {
+  const { userId, dedupe, createdAt } = notifications;
+  const newest = sql`row_number() OVER (PARTITION BY ${userId} ORDER BY ${createdAt} DESC, ${notifications.id} DESC)`;
+  const surplus = sql`(${userId}, ${dedupe}) IN (SELECT user_id, dedupe FROM (
+    SELECT ${userId} AS user_id, ${dedupe} AS dedupe, ${newest} AS place FROM ${notifications} WHERE ${isIn(userId, part)})
+    WHERE place > ${KEEP_COUNT})`;
+  await db.delete(notifications).where(and(isIn(userId, part), or(lt(createdAt, now - KEEP_MS), surplus)));
 }

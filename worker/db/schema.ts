@@ -1,5 +1,6 @@
 // D1: accounts, sessions, the directory, and the history of bookings (a projection of the calendars' logs).
 // Instants are epoch milliseconds.
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { AUDIT_KINDS } from '../contract/identity.ts';
 import type { Job } from '../contract/jobs.ts';
@@ -21,6 +22,8 @@ export const users = sqliteTable(
     locale: text(),
     /** Preferences of the contract as JSON, or null where the person chose nothing. */
     preferences: text({ mode: 'json' }).$type<Preferences>(),
+    /** Whether a window of theirs may be open: only then is their object told. Their object alone writes it. */
+    windowOpen: integer('window_open', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [uniqueIndex('users_email').on(table.email)],
@@ -248,11 +251,12 @@ export const slugs = sqliteTable(
   (table) => [index('slugs_calendar').on(table.calendarId)],
 );
 
+/** WITHOUT ROWID, as the two below that say so: a row is written once, in its key. Drizzle has no word for it. */
 export const bookings = sqliteTable(
   'bookings',
   {
-    id: text().primaryKey(),
     calendarId: text('calendar_id').notNull(),
+    id: text().notNull(),
     /** null for a caller or a walk-in. */
     userId: text('user_id'),
     userName: text('user_name').notNull(),
@@ -268,29 +272,27 @@ export const bookings = sqliteTable(
     version: integer().notNull(),
   },
   (table) => [
+    primaryKey({ columns: [table.calendarId, table.id] }),
     index('bookings_user').on(table.userId, table.startAt),
-    index('bookings_calendar').on(table.calendarId, table.startAt),
   ],
 );
 
+/** WITHOUT ROWID. A person's inbox is a part of the key, and small enough to be sorted when it is read. */
 export const notifications = sqliteTable(
   'notifications',
   {
-    id: text().primaryKey(),
     userId: text('user_id').notNull(),
+    /** What it is about and which state of it: each is told once. */
+    dedupe: text().notNull(),
+    id: text().notNull(),
     kind: text({ enum: NOTICE_KINDS }).notNull(),
     title: text().notNull(),
     text: text().notNull(),
     url: text().notNull(),
     createdAt: integer('created_at').notNull(),
     readAt: integer('read_at'),
-    /** What it is about and which state of it: each is told once. */
-    dedupe: text().notNull(),
   },
-  (table) => [
-    uniqueIndex('notifications_dedupe').on(table.dedupe, table.userId),
-    index('notifications_user').on(table.userId, table.createdAt),
-  ],
+  (table) => [primaryKey({ columns: [table.userId, table.dedupe] })],
 );
 
 /** Devices that take push messages. A subscription belongs to the session that registered it last, and goes with it. */
@@ -317,7 +319,7 @@ export const devices = sqliteTable(
   ],
 );
 
-/** What was sent to whom on which channel, each at most once: claimed before it is handed over. */
+/** What was sent to whom on which channel, each at most once: claimed before it is handed over. WITHOUT ROWID. */
 export const deliveries = sqliteTable(
   'deliveries',
   {
@@ -340,8 +342,13 @@ export const deliveries = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.dedupe, table.userId, table.channel, table.target] }),
-    index('deliveries_unsettled').on(table.status, table.updatedAt),
-    index('deliveries_target').on(table.target, table.updatedAt),
+    // Of the few that somebody still looks for. A query says the condition in the same words, or it is not found.
+    index('deliveries_open')
+      .on(table.status, table.updatedAt)
+      .where(sql`status = 'waiting' OR status = 'sending' OR status = 'dead'`),
+    index('deliveries_mailed')
+      .on(table.target, table.updatedAt)
+      .where(sql`channel = 'email' AND status = 'sent'`),
   ],
 );
 

@@ -1,10 +1,11 @@
 // Accounts in D1.
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { MePatch } from '../contract/accounts.ts';
 import type { Database } from './client.ts';
 import { users } from './schema.ts';
 
-export type UserRow = typeof users.$inferSelect;
+/** An account, but for what its object alone writes. */
+export type UserRow = Omit<typeof users.$inferSelect, 'windowOpen'>;
 
 /** The insert of a new account, for a batch. Fails with `isEmailTaken` where the address has one. */
 export function insertUser(db: Database, row: UserRow) {
@@ -32,6 +33,14 @@ export async function findUserById(db: Database, id: string): Promise<UserRow | 
 export async function updateProfile(db: Database, id: string, change: MePatch): Promise<UserRow | undefined> {
   if (Object.keys(change).length === 0) return findUserById(db, id);
   return db.update(users).set(change).where(eq(users.id, id)).returning().get();
+}
+
+/** Whether a window of a person's may be open, as their object knows it. */
+export async function noteWindowOpen(db: Database, id: string, windowOpen: boolean): Promise<void> {
+  await db
+    .update(users)
+    .set({ windowOpen })
+    .where(and(eq(users.id, id), ne(users.windowOpen, windowOpen)));
 }
 
 /** The id of an account while its password is still the one whose hash was checked. */

@@ -5,7 +5,7 @@ import type { UnlockJob } from '../contract/jobs.ts';
 import { parseInstant } from '../contract/primitives.ts';
 import type { UnlockRequest } from '../contract/unlock.ts';
 import {
-  claimDelivery,
+  claimDeliveries,
   type DeliveryRow,
   settleDelivery,
   skipDeliveries,
@@ -53,7 +53,7 @@ async function pushOnce(
   now: number,
 ): Promise<unknown> {
   const { db } = post;
-  if (!(await claimDelivery(db, delivery, now))) return undefined;
+  if ((await claimDeliveries(db, [delivery], now)).length === 0) return undefined;
   const settle = async (outcome: Parameters<typeof settleDelivery>[2]) => {
     await settleDelivery(db, delivery, outcome, now);
   };

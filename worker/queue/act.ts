@@ -37,7 +37,7 @@ function postOf(env: Env): Post {
     config: settings.config,
     mail: env.MAIL,
     present: ({ calendarId, bookingId }) => calendarObject(env.CALENDARS, calendarId).present(bookingId),
-    tell: (userId, messages) => userObject(env.USERS, userId).tell([...messages]),
+    isSeen: async (userId) => (await userObject(env.USERS, userId).tell([])).seen,
   };
 }
 

@@ -1,7 +1,7 @@
 // Jobs that failed too often: written down where somebody can see them and try again, never tried again by themselves.
 import type { Job } from '../contract/jobs.ts';
 import { openDatabase } from '../db/client.ts';
-import { buryDeliveries, recordDead } from '../db/dead-letters.ts';
+import { buryDeliveries } from '../db/dead-letters.ts';
 import type { Env } from '../env.ts';
 import { dedupeOf } from '../notify/plan.ts';
 
@@ -10,7 +10,5 @@ export async function bury(job: Job, env: Env, now: number): Promise<void> {
   if (job.type !== 'booking') return;
   const dedupe = dedupeOf(job);
   if (dedupe === undefined) return;
-  const db = openDatabase(env.DB);
-  await buryDeliveries(db, dedupe, now);
-  await recordDead(db, dedupe, job, now);
+  await buryDeliveries(openDatabase(env.DB), dedupe, now);
 }

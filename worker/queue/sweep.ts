@@ -2,6 +2,7 @@
 // production the platform keeps a queue's messages; a development server's queue is in memory, and a kill empties it.
 import { openDatabase } from '../db/client.ts';
 import { buryCutOff, forgetDeliveries, resumeMails, takeStranded } from '../db/deliveries.ts';
+import { keyPartAt } from '../db/key-parts.ts';
 import { type Env, readConfig } from '../env.ts';
 
 const MINUTE_MS = 60_000;
@@ -26,5 +27,5 @@ export async function sweepDeliveries(env: Env, now: number): Promise<void> {
   await buryCutOff(db, now - CUT_OFF_MS, now);
   const jobs = await takeStranded(db, { untried: now - UNTRIED_MS, tried: now - TRIED_MS }, BATCH, now);
   if (jobs.length > 0) await env.EVENTS.sendBatch(jobs.map((body) => ({ body })));
-  await forgetDeliveries(db, now - KEEP_MS);
+  await forgetDeliveries(db, keyPartAt(now), now - KEEP_MS);
 }

@@ -47,14 +47,14 @@ const resend = createRoute({
   },
 });
 
-const Cursor = z.strictObject({ at: z.number(), rowid: z.number() });
+const Cursor = z.strictObject({ at: z.number(), place: z.string() });
 
 export const deliveryRoutes = newApp()
   .openapi(list, async (c) => {
     const { cursor, limit } = c.req.valid('query');
     const calendarId = await ownCalendar(c, c.req.valid('param').id);
     const letters = await listDead(c.get('db'), calendarId, readCursor(Cursor, cursor), limit + 1);
-    const page = pageOf(letters, limit, ({ row, rowid }) => ({ at: row.updatedAt, rowid }));
+    const page = pageOf(letters, limit, ({ row, place }) => ({ at: row.updatedAt, place }));
     return c.json({ ...page, items: page.items.map(answerDelivery) }, 200);
   })
   .openapi(resend, async (c) => {

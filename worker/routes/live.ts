@@ -30,7 +30,10 @@ liveRoutes.get('/api/me/live', async (c) => {
   if (!identity) {
     throw new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
   }
-  return userObject(c.env.USERS, identity.userId).fetch('https://user/live', {
+  const response = await userObject(c.env.USERS, identity.userId).fetch('https://user/live', {
     headers: { Upgrade: 'websocket', 'X-QuickSlot-Identity': JSON.stringify(identity) },
   });
+  if (response.status !== 101)
+    throw new Problem('unavailable', 'QuickSlot could not take your window in just now. Try again.');
+  return response;
 });

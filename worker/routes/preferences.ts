@@ -9,6 +9,9 @@ import { bodyRefusals, jsonAnswer, jsonBody, newApp, refusals, security } from '
 const tags = ['Notices'];
 const path = '/api/me/preferences';
 
+/** Longer than a booking may still be made by what was known of its person before: the job comes after it. */
+const REMINDERS_DELAY_SECONDS = 2;
+
 const read = createRoute({
   method: 'get',
   path,
@@ -47,6 +50,6 @@ export const preferenceRoutes = newApp()
     const preferences = c.req.valid('json');
     await writePreferences(c.get('db'), userId, preferences);
     // Sent where nothing changed as well: whoever repeats the call because this failed is helped by it.
-    await c.env.EVENTS.send({ type: 'reminders', userId });
+    await c.env.EVENTS.send({ type: 'reminders', userId }, { delaySeconds: REMINDERS_DELAY_SECONDS });
     return c.json(preferences, 200);
   });

@@ -1,6 +1,8 @@
 // The tables of an object are brought up to date when it wakes: each step once, all of them or none.
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { calendarObject } from '../calendar/client.ts';
 import { STEPS } from '../calendar/migrations.ts';
 import { migrate } from '../durable/migrations.ts';
 import { body, MONDAY, on, person, result, World } from './calendar-world.ts';
@@ -70,6 +72,19 @@ describe('migrations of an object', () => {
       expect(state.storage.sql.exec('SELECT later FROM booking').toArray()).toEqual([{ later: 'known' }]);
     });
     expect(result(await world.object.book(ada, { start: on('11:00'), note: '' }))).toBe(201);
+  });
+
+  it('let the one reader of the log go on where the last of three was', async () => {
+    const unborn = calendarObject(env.CALENDARS, crypto.randomUUID());
+    await runInDurableObject(unborn, (_instance, { storage }) => {
+      migrate(storage, STEPS.slice(0, 2));
+      storage.sql.exec(
+        "INSERT INTO reader VALUES ('history', 9, 3, 5), ('people', 7, 0, NULL), ('jobs', 4, 0, NULL)",
+      );
+      migrate(storage, STEPS);
+      const { readers } = storage.sql.exec<{ readers: string }>('SELECT readers FROM told').one();
+      expect(JSON.parse(readers)).toEqual({ history: { seq: 4, attempts: 0, retryAt: null } });
+    });
   });
 
   it('leave everything as it was where one step fails', async () => {

@@ -43,7 +43,7 @@ describe('a dead letter', () => {
     const ada = await somebody();
     const { job } = await booked(ada.id);
     await env.DB.exec(
-      "CREATE TRIGGER down BEFORE INSERT ON deliveries BEGIN SELECT RAISE(ABORT, 'down'); END",
+      "CREATE TRIGGER down BEFORE UPDATE ON deliveries BEGIN SELECT RAISE(ABORT, 'down'); END",
     );
     try {
       expect(await consumed([job], env, DEAD_LETTERS)).toMatchObject([{ how: 'retry' }]);
@@ -125,7 +125,9 @@ describe('a dead letter', () => {
     const { job, path } = await booked(ada.id);
     await consumed([job, job], env, DEAD_LETTERS);
     const { items } = (await call(owner, 'GET', path)).body;
-    expect(items).toMatchObject([{ who: '', kind: 'booking_confirmed', error: 'It could not be prepared.' }]);
+    expect(items).toMatchObject([
+      { who: 'Ada Lovelace', kind: 'booking_confirmed', error: 'It could not be prepared.' },
+    ]);
     const jobs: Job[] = [];
     const EVENTS = { send: async (one: Job) => jobs.push(one) } as unknown as Env['EVENTS'];
     const answer = await new Browser({ ...env, EVENTS }).post(`${path}/${items[0].id}/resend`, undefined, {
@@ -142,9 +144,12 @@ describe('a dead letter', () => {
       await somebody({ name: 'One' }),
       await somebody({ name: 'Two' }),
       await somebody({ name: 'Three' }),
+      await somebody({ name: 'Four' }),
     ];
     const { calendarId, job, path } = await booked(people[0]?.id ?? '');
-    for (const { id: userId, email } of people) {
+    for (const [index, { id: userId, email }] of people.entries()) {
+      // The last two of the same moment.
+      const at = NOW + Math.min(index, 2);
       await db.insert(deliveries).values({
         dedupe: `${crypto.randomUUID()}:1:reminder`,
         userId,
@@ -155,14 +160,23 @@ describe('a dead letter', () => {
         attempts: 1,
         error: 'The mail could not be handed over.',
         job: { ...job, calendarId },
-        createdAt: NOW,
-        updatedAt: NOW,
+        createdAt: at,
+        updatedAt: at,
       });
     }
     const first = (await call(owner, 'GET', `${path}?limit=2`)).body;
     const second = (await call(owner, 'GET', `${path}?limit=2&cursor=${first.nextCursor}`)).body;
     const names = [...first.items, ...second.items].map(({ who }: { who: string }) => who);
-    expect(names).toEqual(['Three', 'Two', 'One']);
+    expect([names.slice(0, 2).sort(), names.slice(2)]).toEqual([
+      ['Four', 'Three'],
+      ['Two', 'One'],
+    ]);
+    const [one, next] = [
+      (await call(owner, 'GET', `${path}?limit=1`)).body,
+      (await call(owner, 'GET', `${path}?limit=2`)).body,
+    ];
+    const behind = (await call(owner, 'GET', `${path}?limit=1&cursor=${one.nextCursor}`)).body;
+    expect([...one.items, ...behind.items]).toEqual(next.items);
     expect(second.nextCursor).toBeNull();
     expect(atob(first.nextCursor)).not.toContain('@');
   });

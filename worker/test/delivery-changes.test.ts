@@ -10,6 +10,7 @@ import { db, hashPasswordsCheaply } from './auth-app.ts';
 import { on } from './calendar-world.ts';
 import {
   addPhone,
+  deliver,
   jobOf,
   mailed,
   mailFailure,
@@ -17,6 +18,7 @@ import {
   postWith,
   prefer,
   presentOf,
+  recordOf,
   somebody,
   somebodyWithPhone,
   statusesTo,
@@ -39,7 +41,7 @@ describe('between two tries', () => {
     const ada = await somebody();
     const present = presentOf(ada.id);
     const send = async () => Promise.reject(mailFailure('E_DELIVERY_FAILED'));
-    await deliverBooking(postWith(present, { send }), jobOf(present), NOW).catch(() => {});
+    await deliver(postWith(present, { send }), present, jobOf(present), NOW).catch(() => {});
     expect(await statusesTo(ada.id)).toEqual(['email waiting']);
     return { ada, present };
   }
@@ -84,7 +86,7 @@ describe('between two tries', () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, { start: on('23:00'), end: on('23:30') });
     await pushService.answerNext(ada.phone, { status: 503 });
-    await expect(deliverBooking(postWith(present), jobOf(present), now)).rejects.toThrow(TryAgain);
+    await expect(deliver(postWith(present), present, jobOf(present), now)).rejects.toThrow(TryAgain);
     const quietHours = { start: '00:00', end: '23:59' };
     await prefer(ada.userId, { ...DEFAULT_PREFERENCES, quietHours });
     await deliverBooking(postWith(present), jobOf(present), now);
@@ -94,12 +96,24 @@ describe('between two tries', () => {
     expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push skipped']);
   });
 
+  it('quiet hours may end: what came in them is not pushed afterwards', async () => {
+    const ada = await somebodyWithPhone();
+    const wall = (instant: number) => new Date(instant).toISOString().slice(11, 16);
+    const quietHours = { start: wall(now), end: wall(now + 600_000) };
+    await prefer(ada.userId, { ...DEFAULT_PREFERENCES, quietHours });
+    const present = presentOf(ada.userId, soon());
+    await recordOf(present, jobOf(present), now);
+    await deliverBooking(postWith(present), jobOf(present), now + 1_200_000);
+    expect(await pushService.pushes(ada.phone)).toEqual([]);
+    expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push skipped']);
+  });
+
   it('a device may come: it is told of what comes after it', async () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, soon());
-    await deliverBooking(postWith(present), jobOf(present), now);
+    await deliver(postWith(present), present, jobOf(present), now);
     const later = await addPhone(ada);
-    await deliverBooking(postWith(present), jobOf(present), now);
+    await deliver(postWith(present), present, jobOf(present), now);
     expect(await pushService.pushes(later)).toEqual([]);
   });
 });
@@ -110,11 +124,11 @@ describe('an address that nobody has proven', () => {
     await db.update(users).set({ emailVerified: false }).where(eq(users.id, ada.id));
     const book = async (at: number) => {
       const present = presentOf(ada.id);
-      await deliverBooking(postWith(present), jobOf(present), at);
+      await deliver(postWith(present), present, jobOf(present), at);
     };
     for (let i = 0; i < 11; i += 1) await book(NOW);
     const walkIn = presentOf(null, { contactEmail: ada.email });
-    await deliverBooking(postWith(walkIn), jobOf(walkIn), NOW);
+    await deliver(postWith(walkIn), walkIn, jobOf(walkIn), NOW);
     expect(await mailed(ada.email)).toHaveLength(10);
     await book(NOW + 86_400_000);
     expect(await mailed(ada.email)).toHaveLength(11);

@@ -1,12 +1,13 @@
 // Bookings to tell people of, and a post that keeps what it sends; nothing here waits for a queue.
 import { eq } from 'drizzle-orm';
+import type { Recorded } from '../calendar/readers.ts';
 import type { BookingRecord } from '../calendar/records.ts';
 import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
-import type { MineMessage } from '../contract/mine.ts';
 import type { Preferences } from '../contract/notifications.ts';
 import { deliveries, devOutbox, notifications, users } from '../db/schema.ts';
-import type { Post } from '../notify/deliver.ts';
+import { deliverBooking, type Post } from '../notify/deliver.ts';
 import type { Present } from '../notify/plan.ts';
+import { recordChange } from '../notify/record.ts';
 import { config, db, newAddress, newPerson } from './auth-app.ts';
 import { on, owner, rules } from './calendar-world.ts';
 import { pushService } from './push-service.ts';
@@ -90,22 +91,32 @@ export function jobOf(
 /** Hands mail to `send` as production does; without it, to /dev/outbox. */
 export function postWith(
   present: Present | null,
-  { send, tell }: { send?: (mail: SentMail) => Promise<unknown>; tell?: Post['tell'] } = {},
-): Post & { told: [string, MineMessage][] } {
-  const told: [string, MineMessage][] = [];
+  { send, isSeen }: { send?: (mail: SentMail) => Promise<unknown>; isSeen?: Post['isSeen'] } = {},
+): Post {
   return {
     db,
-    told,
     config: send ? { ...config, development: false } : config,
     mail: send && ({ send } as unknown as SendEmail),
     present: async () => present,
-    tell:
-      tell ??
-      (async (userId, messages) => {
-        told.push(...messages.map((message): [string, MineMessage] => [userId, message]));
-        return { seen: false };
-      }),
+    isSeen: isSeen ?? (async () => false),
   };
+}
+
+/** Writes down what a change calls for, as the calendar's reader does, then acts on its job. */
+export async function deliver(post: Post, present: Present, job: BookingJob, now: number): Promise<void> {
+  await recordOf(present, job, now);
+  await deliverBooking(post, job, now);
+}
+
+export function recordOf(present: Present, job: BookingJob, now: number, to = db): Promise<Recorded> {
+  const { calendar, booking } = present;
+  const told = [{ job, booking }];
+  return recordChange(to, { calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told }, now);
+}
+
+/** As their object notes it when a window opens. */
+export async function openWindow(userId: string): Promise<void> {
+  await db.update(users).set({ windowOpen: true }).where(eq(users.id, userId));
 }
 
 /** What `new EmailMessage` makes, as far as tests look at it. */

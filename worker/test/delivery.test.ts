@@ -2,29 +2,35 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_PREFERENCES } from '../contract/notifications.ts';
-import { noteJobs, recordTelling } from '../db/deliveries.ts';
-import { deliveries } from '../db/schema.ts';
+import { DEFAULT_PREFERENCES, Notification } from '../contract/notifications.ts';
+import { forgetAccount } from '../db/account.ts';
+import { openDatabase } from '../db/client.ts';
+import { NO_ACCOUNT } from '../db/deliveries.ts';
+import { bookings } from '../db/schema.ts';
 import { deliverBooking } from '../notify/deliver.ts';
 import { TryAgain } from '../notify/failures.ts';
 import { db, hashPasswordsCheaply } from './auth-app.ts';
 import { on } from './calendar-world.ts';
 import {
   addPhone,
+  deliver,
   deliveriesTo,
   inboxOf,
   jobOf,
   mailed,
   mailFailure,
   NOW,
+  openWindow,
   postWith,
   prefer,
   presentOf,
+  recordOf,
   type SentMail,
   somebody,
   somebodyWithPhone,
   statusesTo,
 } from './delivery-world.ts';
+import { interrupted } from './interrupted.ts';
 import { pushService } from './push-service.ts';
 
 beforeEach(() => {
@@ -54,13 +60,11 @@ describe('a notice', () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, soon());
     const post = postWith(present);
-    const job = jobOf(present);
-    const act = () => deliverBooking(post, job, now);
+    const act = () => deliver(post, present, jobOf(present), now);
     await act();
     await Promise.all([act(), act(), act()]);
     await act();
     expect(await inboxOf(ada.userId)).toMatchObject([{ kind: 'booking_confirmed', title: 'Booked' }]);
-    expect(post.told).toMatchObject([[ada.userId, { type: 'notification', notification: { read: false } }]]);
     expect(await mailed(ada.email)).toMatchObject([{ kind: 'booking_confirmed' }]);
     expect(await pushService.pushes(ada.phone)).toHaveLength(1);
     expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push sent']);
@@ -70,8 +74,8 @@ describe('a notice', () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, soon());
     const post = postWith(present);
-    await Promise.all(Array.from({ length: 6 }, () => deliverBooking(post, jobOf(present), now)));
-    expect(post.told).toHaveLength(1);
+    await Promise.all(Array.from({ length: 6 }, () => deliver(post, present, jobOf(present), now)));
+    expect(await inboxOf(ada.userId)).toHaveLength(1);
     expect(await mailed(ada.email)).toHaveLength(1);
     expect(await pushService.pushes(ada.phone)).toHaveLength(1);
   });
@@ -81,18 +85,30 @@ describe('a notice', () => {
     const before = presentOf(ada.id);
     const present = { ...before, booking: { ...before.booking, status: 'cancelled', version: 2 } as const };
     const post = postWith(present);
-    await deliverBooking(post, jobOf(present, 'booking_cancelled', { by: 'operator' }), NOW);
-    await deliverBooking(post, jobOf(present, 'booking_confirmed', { version: 1 }), NOW);
+    await deliver(post, present, jobOf(present, 'booking_cancelled', { by: 'operator' }), NOW);
+    await deliver(post, present, jobOf(present, 'booking_confirmed', { version: 1 }), NOW);
     expect((await mailed(ada.email)).map(({ kind }) => kind)).toEqual(['booking_cancelled']);
   });
 
   it('tells the windows what the inbox holds, and the push which notice it is', async () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, soon());
-    const post = postWith(present);
-    await deliverBooking(post, jobOf(present), now);
+    await openWindow(ada.userId);
+    const [told, again] = [
+      await recordOf(present, jobOf(present), now),
+      await recordOf(present, jobOf(present), now),
+    ];
     const [row] = await inboxOf(ada.userId);
-    expect(post.told[0]?.[1]).toMatchObject({ notification: { id: row?.id, title: row?.title } });
+    const notification = { id: row?.id, kind: row?.kind, title: row?.title, text: row?.text, read: false };
+    expect(told.notices).toEqual([
+      {
+        userId: ada.userId,
+        notification: { ...notification, url: '/bookings', createdAt: expect.any(String) },
+      },
+    ]);
+    expect(again.notices).toEqual(told.notices);
+    expect(Notification.parse(told.notices[0]?.notification)).toEqual(told.notices[0]?.notification);
+    await deliver(postWith(present), present, jobOf(present), now);
     const [push] = await pushService.pushes(ada.phone);
     expect(JSON.parse(push?.payload ?? '{}')).toMatchObject({
       kind: 'booking_confirmed',
@@ -103,38 +119,40 @@ describe('a notice', () => {
 
   it('is for nobody whose account is gone', async () => {
     const present = presentOf(crypto.randomUUID());
-    await deliverBooking(postWith(present), jobOf(present), NOW);
+    await deliver(postWith(present), present, jobOf(present), NOW);
     expect(await inboxOf(present.booking.userId ?? '')).toEqual([]);
   });
 
   it('is written for nobody who leaves while it is planned', async () => {
-    const present = presentOf(crypto.randomUUID());
-    const job = jobOf(present);
-    const dedupe = `${job.bookingId}:1:booking_confirmed`;
-    const userId = present.booking.userId ?? '';
-    const telling = { kind: 'booking_confirmed', title: 'Booked', text: 'Court', url: '/bookings' } as const;
-    const targets = [{ channel: 'email', target: 'ada@example.com' } as const];
-    const told = await recordTelling(db, { ...telling, dedupe, userId, inApp: true, targets, job }, NOW);
-    expect([told, await inboxOf(userId), await statusesTo(userId)]).toEqual([undefined, [], []]);
+    const ada = await somebody();
+    const present = presentOf(ada.id);
+    const leaving = interrupted(() => forgetAccount(db, ada.id, ada.email));
+    const told = await recordOf(present, jobOf(present), NOW, openDatabase(leaving.DB));
+    expect(told).toMatchObject({ gone: [ada.id] });
+    expect([await inboxOf(ada.id), await statusesTo(ada.id)]).toEqual([[], []]);
+    expect(await db.select().from(bookings).where(eq(bookings.id, present.booking.id))).toMatchObject([
+      { userId: null, userName: '', note: '' },
+    ]);
   });
 
   it('goes to the address of a walk-in, and into no inbox', async () => {
     const address = `walk-in-${crypto.randomUUID().slice(0, 8)}@example.com`;
     const present = presentOf(null, { contactEmail: address });
     const post = postWith(present);
-    await deliverBooking(post, jobOf(present), NOW);
-    await deliverBooking(post, jobOf(present), NOW);
+    await deliver(post, present, jobOf(present), NOW);
+    await deliver(post, present, jobOf(present), NOW);
     expect(await mailed(address)).toHaveLength(1);
-    expect(post.told).toEqual([]);
+    expect(await inboxOf(NO_ACCOUNT)).toEqual([]);
   });
 });
 
 describe('who looks at a window', () => {
   it('has it there, and gets no push; the mail comes all the same', async () => {
     const ada = await somebodyWithPhone();
+    await openWindow(ada.userId);
     const present = presentOf(ada.userId, soon());
-    const post = postWith(present, { tell: async () => ({ seen: true }) });
-    await deliverBooking(post, jobOf(present), now);
+    const post = postWith(present, { isSeen: async () => true });
+    await deliver(post, present, jobOf(present), now);
     expect(await pushService.pushes(ada.phone)).toEqual([]);
     expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push skipped']);
   });
@@ -146,19 +164,35 @@ describe('who looks at a window', () => {
       ...DEFAULT_PREFERENCES,
       kinds: { ...DEFAULT_PREFERENCES.kinds, booking_confirmed },
     });
+    await openWindow(ada.userId);
     const present = presentOf(ada.userId, soon());
-    await deliverBooking(postWith(present, { tell: async () => ({ seen: true }) }), jobOf(present), now);
+    await deliver(postWith(present, { isSeen: async () => true }), present, jobOf(present), now);
     expect(await statusesTo(ada.userId)).toEqual(['push sent']);
     expect(await inboxOf(ada.userId)).toEqual([]);
   });
 
-  it('who can’t be told is pushed to, and finds it in the inbox', async () => {
+  it('who can’t be asked is pushed to, and finds it in the inbox', async () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, soon());
-    const tell = () => Promise.reject(new Error('away'));
-    await deliverBooking(postWith(present, { tell }), jobOf(present), now);
+    await openWindow(ada.userId);
+    const isSeen = () => Promise.reject(new Error('away'));
+    await deliver(postWith(present, { isSeen }), present, jobOf(present), now);
     expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push sent']);
     expect(await inboxOf(ada.userId)).toHaveLength(1);
+  });
+
+  it('is asked of nobody who has no window, and only for a push', async () => {
+    const [ada, eve] = [await somebodyWithPhone(), await somebody()];
+    await openWindow(eve.id);
+    const asked: string[] = [];
+    const isSeen = async (userId: string) => asked.push(userId) > 0;
+    for (const userId of [ada.userId, eve.id]) {
+      const present = presentOf(userId, soon());
+      await deliver(postWith(present, { isSeen }), present, jobOf(present), now);
+    }
+    expect(asked).toEqual([]);
+    expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push sent']);
+    expect(await statusesTo(eve.id)).toEqual(['email sent']);
   });
 });
 
@@ -173,7 +207,7 @@ describe('a failure', () => {
       sent.push(mail);
     };
     const post = postWith(present, { send });
-    await expect(deliverBooking(post, jobOf(present), now)).rejects.toThrow(TryAgain);
+    await expect(deliver(post, present, jobOf(present), now)).rejects.toThrow(TryAgain);
     expect(await deliveriesTo(ada.userId)).toEqual(
       expect.arrayContaining([
         { channel: 'push', status: 'sent', attempts: 1, error: '' },
@@ -186,10 +220,10 @@ describe('a failure', () => {
       ]),
     );
     broken = false;
-    await deliverBooking(post, jobOf(present), now);
+    await deliver(post, present, jobOf(present), now);
     expect(sent).toHaveLength(1);
     expect(await pushService.pushes(ada.phone)).toHaveLength(1);
-    expect(post.told).toHaveLength(1);
+    expect(await inboxOf(ada.userId)).toHaveLength(1);
     expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push sent']);
   });
 
@@ -197,9 +231,9 @@ describe('a failure', () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, soon());
     await pushService.answerNext(ada.phone, { status: 429, headers: { 'Retry-After': '120' } });
-    const failure = await deliverBooking(postWith(present), jobOf(present), now).catch((error) => error);
+    const failure = await deliver(postWith(present), present, jobOf(present), now).catch((error) => error);
     expect(failure).toMatchObject({ retryAfterSeconds: 120 });
-    await deliverBooking(postWith(present), jobOf(present), now);
+    await deliver(postWith(present), present, jobOf(present), now);
     expect(await statusesTo(ada.userId)).toEqual(['email sent', 'push sent']);
   });
 
@@ -211,8 +245,8 @@ describe('a failure', () => {
       tries += 1;
       throw mailFailure('E_RECIPIENT_SUPPRESSED');
     };
-    await deliverBooking(postWith(present, { send }), jobOf(present), NOW);
-    await deliverBooking(postWith(present, { send }), jobOf(present), NOW);
+    await deliver(postWith(present, { send }), present, jobOf(present), NOW);
+    await deliver(postWith(present, { send }), present, jobOf(present), NOW);
     expect(tries).toBe(1);
     expect(await deliveriesTo(ada.id)).toEqual([
       {
@@ -228,7 +262,9 @@ describe('a failure', () => {
     const ada = await somebody();
     const present = presentOf(ada.id);
     const send = async () => Promise.reject(new Error('no route to ada@example.com'));
-    await expect(deliverBooking(postWith(present, { send }), jobOf(present), NOW)).rejects.toThrow(TryAgain);
+    await expect(deliver(postWith(present, { send }), present, jobOf(present), NOW)).rejects.toThrow(
+      TryAgain,
+    );
     expect(JSON.stringify(await deliveriesTo(ada.id))).not.toContain('@');
   });
 
@@ -237,7 +273,7 @@ describe('a failure', () => {
     const other = await addPhone(ada);
     await pushService.end(ada.phone);
     const present = presentOf(ada.userId, soon());
-    await deliverBooking(postWith(present), jobOf(present), now);
+    await deliver(postWith(present), present, jobOf(present), now);
     expect(await pushService.pushes(other)).toHaveLength(1);
     const headers = { Authorization: `Bearer ${ada.token}` };
     expect((await ada.browser.call('GET', '/api/me/devices', { headers })).body.items).toHaveLength(1);
@@ -251,9 +287,9 @@ describe('a process that ends while it sends', () => {
     const sent: SentMail[] = [];
     const post = postWith(present, { send: async (mail) => sent.push(mail) });
     await whileNothingSettles(() =>
-      expect(deliverBooking(post, jobOf(present), NOW)).rejects.toThrow(/deliveries/),
+      expect(deliver(post, present, jobOf(present), NOW)).rejects.toThrow(/deliveries/),
     );
-    await deliverBooking(post, jobOf(present), NOW);
+    await deliver(post, present, jobOf(present), NOW);
     expect(sent).toHaveLength(1);
     expect(await statusesTo(ada.id)).toEqual(['email sending']);
   });
@@ -262,37 +298,38 @@ describe('a process that ends while it sends', () => {
     const ada = await somebody();
     const present = presentOf(ada.id);
     await whileNothingSettles(() =>
-      expect(deliverBooking(postWith(present), jobOf(present), NOW)).rejects.toThrow(TryAgain),
+      expect(deliver(postWith(present), present, jobOf(present), NOW)).rejects.toThrow(TryAgain),
     );
     expect(await mailed(ada.email)).toEqual([]);
     expect(await statusesTo(ada.id)).toEqual(['email waiting']);
-    await deliverBooking(postWith(present), jobOf(present), NOW);
+    await deliver(postWith(present), present, jobOf(present), NOW);
     expect(await mailed(ada.email)).toHaveLength(1);
     expect(await statusesTo(ada.id)).toEqual(['email sent']);
   });
 
-  it('or D1 that fails while it is planned: all of it is written, or nothing', async () => {
+  it('or D1 that fails while it is planned: all of it is written, the booking too, or nothing', async () => {
     const ada = await somebody();
     const present = presentOf(ada.id);
-    const post = postWith(present);
     const job = jobOf(present);
-    const dedupe = `${job.bookingId}:1:booking_confirmed`;
-    const noted = async () =>
-      (await db.select().from(deliveries).where(eq(deliveries.dedupe, dedupe))).map((row) => row.status);
-    await noteJobs(db, [{ dedupe, job }], NOW);
+    const written = async () => [
+      (await db.select().from(bookings).where(eq(bookings.id, present.booking.id))).length,
+      (await inboxOf(ada.id)).length,
+      await statusesTo(ada.id),
+    ];
     await env.DB.exec(
       "CREATE TRIGGER down BEFORE INSERT ON notifications BEGIN SELECT RAISE(ABORT, 'down'); END",
     );
     try {
-      await expect(deliverBooking(post, jobOf(present), NOW)).rejects.toThrow();
+      await expect(recordOf(present, job, NOW)).rejects.toThrow();
     } finally {
       await env.DB.exec('DROP TRIGGER down');
     }
-    // The note of the job still waits, for the sweep to find.
-    expect(await noted()).toEqual(['waiting']);
-    await deliverBooking(post, job, NOW);
-    expect(await noted()).toEqual(['sent']);
-    expect([post.told.length, (await mailed(ada.email)).length]).toEqual([1, 1]);
+    expect(await written()).toEqual([0, 0, []]);
+    const { jobs } = await recordOf(present, job, NOW);
+    expect(jobs).toEqual([job]);
+    expect(await written()).toEqual([1, 1, ['email waiting']]);
+    await deliverBooking(postWith(present), job, NOW);
+    expect(await written()).toEqual([1, 1, ['email sent']]);
   });
 });
 
@@ -300,8 +337,8 @@ describe('a reminder', () => {
   it('waits at the push service until the start at most, and takes the place of what came before', async () => {
     const ada = await somebodyWithPhone();
     const present = presentOf(ada.userId, { start: now + 900_000, end: now + 4_500_000 });
-    await deliverBooking(postWith(present), jobOf(present), now);
-    await deliverBooking(postWith(present), jobOf(present, 'booking_reminder', { seq: 3 }), now);
+    await deliver(postWith(present), present, jobOf(present), now);
+    await deliver(postWith(present), present, jobOf(present, 'booking_reminder', { seq: 3 }), now);
     const pushes = await pushService.pushes(ada.phone);
     expect(pushes.map(({ headers }) => headers.topic)).toHaveLength(2);
     expect(new Set(pushes.map(({ headers }) => headers.topic)).size).toBe(1);
@@ -317,7 +354,7 @@ describe('a reminder', () => {
     const present = presentOf(ada.id);
     const post = postWith(present);
     const remind = (seq: number, at: string) =>
-      deliverBooking(post, jobOf(present, 'booking_reminder', { seq }), on(at));
+      deliver(post, present, jobOf(present, 'booking_reminder', { seq }), on(at));
     await remind(3, '09:00');
     await remind(3, '09:01');
     await remind(4, '09:45');

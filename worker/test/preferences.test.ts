@@ -78,7 +78,7 @@ describe('preferences', () => {
     expect(await leads()).toEqual([15]);
 
     const jobs: unknown[] = [];
-    const settings = (send: (job: unknown) => Promise<unknown>) =>
+    const settings = (send: (job: unknown, options?: unknown) => Promise<unknown>) =>
       new Browser({ ...env, EVENTS: { send } as unknown as Env['EVENTS'] });
     const put = (browser: Browser) =>
       browser.call('PUT', path, {
@@ -88,8 +88,9 @@ describe('preferences', () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const failing = settings(async () => Promise.reject(new Error('Network connection lost')));
     expect((await put(failing)).status).toBe(503);
-    expect((await put(settings(async (job) => jobs.push(job)))).status).toBe(200);
-    expect(jobs).toEqual([{ type: 'reminders', userId: person.userId }]);
+    expect((await put(settings(async (job, options) => jobs.push([job, options])))).status).toBe(200);
+    // After the moment in which a booking may still be made by what was known of its person before.
+    expect(jobs).toEqual([[{ type: 'reminders', userId: person.userId }, { delaySeconds: 2 }]]);
     await vi.waitFor(async () => {
       await act({ type: 'reminders', userId: person.userId }, env, clock.now());
       expect(await leads()).toEqual([120]);

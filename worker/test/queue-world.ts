@@ -6,7 +6,7 @@ import type { Env } from '../env.ts';
 import { consume } from '../queue/consumer.ts';
 import { body as bodyOf, rules } from './calendar-world.ts';
 import { owner } from './callers.ts';
-import { mailFailure } from './delivery-world.ts';
+import { mailFailure, recordOf } from './delivery-world.ts';
 
 interface Settled {
   id: string;
@@ -42,7 +42,7 @@ export async function booked(userId: string) {
   const hour = 3_600_000;
   const start = (Math.floor(Date.now() / hour) + 24) * hour;
   const booking = bodyOf(await object.book({ userId, name: 'Ada' }, { start, note: '' }));
-  // A job of its own: what the calendar itself sent to the queue has another.
+  // A job of its own, of which something waits to be sent: what the calendar itself sent to the queue has another.
   const job: BookingJob = {
     type: 'booking',
     calendarId,
@@ -51,6 +51,9 @@ export async function booked(userId: string) {
     bookingId: booking.id,
     version: 77,
   };
+  const present = await object.present(booking.id);
+  if (!present) throw new Error('no booking');
+  await recordOf(present, job, Date.now());
   return { calendarId, booking, job, path: `/api/calendars/${calendarId}/deliveries` };
 }
 

@@ -33,12 +33,17 @@ export class MineSockets {
     this.signIns = new SignedInSockets(ctx, clock, identities, Window, { visibleAt: null });
   }
 
-  accept(identity: Identity): Response {
+  accept(identity: Identity): { server: WebSocket; answer: Response } {
     const crowded = this.signIns.all().length >= MAX_SOCKETS;
     const { server, answer } = newSocket();
     this.signIns.accept(server, [], { visibleAt: null }, identity);
     if (crowded) server.close(CLOSE.tooMany, 'too many windows');
-    return answer;
+    return { server, answer };
+  }
+
+  /** Whether a window is open, as far as anybody can know. */
+  isOpen(): boolean {
+    return this.signIns.all().some(({ readyState }) => readyState === WebSocket.READY_STATE_OPEN);
   }
 
   /** Takes one frame. Malformed, unknown or too many: close 1008; over 4 KiB: close 1009. */

@@ -9,6 +9,7 @@ import { STEPS } from './migrations.ts';
 import { MineSockets } from './sockets.ts';
 import { type Announcement, Unlocks } from './unlocks.ts';
 import { Watches } from './watches.ts';
+import { WindowFlag } from './window-flag.ts';
 
 /** What the object needs of the world outside it. */
 export interface UserPorts {
@@ -17,6 +18,8 @@ export interface UserPorts {
   signInsChanged(calendarId: string, sessionIds: readonly string[]): Promise<void>;
   /** Has an unlock request pushed to the person's devices. */
   pushUnlock(userId: string, requestId: string): Promise<void>;
+  /** Has those who tell this person of something know whether a window may be open. */
+  noteWindowOpen(userId: string, isOpen: boolean): Promise<void>;
 }
 
 export class UserActor<Env> extends DurableObject<Env> {
@@ -26,6 +29,7 @@ export class UserActor<Env> extends DurableObject<Env> {
   readonly #watches: Watches;
   readonly #unlocks: Unlocks;
   readonly #deadlines: Deadlines;
+  readonly #windowFlag: WindowFlag;
   readonly ports: UserPorts;
 
   constructor(ctx: DurableObjectState, env: Env, ports: UserPorts) {
@@ -35,6 +39,14 @@ export class UserActor<Env> extends DurableObject<Env> {
     this.#watches = new Watches(ctx.storage.sql);
     this.#unlocks = new Unlocks(ctx.storage);
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
+    this.#windowFlag = new WindowFlag(
+      () => this.sockets.isOpen(),
+      async (isOpen) => {
+        const userId = ctx.id.name;
+        if (userId === undefined) throw new Error('an object of nobody');
+        await this.ports.noteWindowOpen(userId, isOpen);
+      },
+    );
     ctx.blockConcurrencyWhile(async () => {
       await this.#deadlines.load();
       if (isBorn(ctx.storage.sql)) migrate(ctx.storage, STEPS);
@@ -46,7 +58,9 @@ export class UserActor<Env> extends DurableObject<Env> {
 
   /** Tells every window of this person; answers whether somebody looks at one of them. */
   tell(messages: readonly MineMessage[]): { seen: boolean } {
-    return { seen: this.sockets.tell(messages) };
+    const seen = this.sockets.tell(messages);
+    this.#noteClosed();
+    return { seen };
   }
 
   // Sign-ins
@@ -140,9 +154,16 @@ export class UserActor<Env> extends DurableObject<Env> {
   /** Only the Worker calls this, after it has checked the origin and the token. */
   override async fetch(request: Request): Promise<Response> {
     const identity: Identity = JSON.parse(request.headers.get('X-QuickSlot-Identity') ?? 'null');
-    const response = this.sockets.accept(identity);
+    const { server, answer } = this.sockets.accept(identity);
     this.#wakeAgain();
-    return response;
+    try {
+      // Before the window asks for anything: what it does not find then is told.
+      await this.#windowFlag.note();
+    } catch {
+      server.close(CLOSE.tryAgain, 'could not be noted');
+      return new Response(null, { status: 503 });
+    }
+    return answer;
   }
 
   override async webSocketMessage(ws: WebSocket, frame: string | ArrayBuffer): Promise<void> {
@@ -153,10 +174,19 @@ export class UserActor<Env> extends DurableObject<Env> {
   /** Without closing our side too, each closed socket would keep its descriptors. */
   override webSocketClose(ws: WebSocket): void {
     ws.close(1000);
+    this.#noteClosed();
   }
 
   override webSocketError(ws: WebSocket): void {
     ws.close(CLOSE.tooBig);
+    this.#noteClosed();
+  }
+
+  /** The last window is gone. Where that can't be noted somebody comes in vain, and it is noted then. */
+  #noteClosed(): void {
+    if (this.sockets.isOpen()) return;
+    const noted = this.#windowFlag.note();
+    this.ctx.waitUntil(noted.catch(() => console.warn(JSON.stringify({ notNoted: 'window' }))));
   }
 
   // Deadlines

@@ -38,7 +38,24 @@ function call(run: () => void): void {
   }
 }
 
+/** Notices that this window was told of, the latest last: each may be told again. */
+const toldNotices = new Set<string>();
+const TOLD_NOTICES_KEPT = 500;
+
+function isToldAgain(message: MineMessage): boolean {
+  if (message.type !== 'notification') return false;
+  const { id } = message.notification;
+  if (toldNotices.has(id)) return true;
+  toldNotices.add(id);
+  for (const oldest of toldNotices) {
+    if (toldNotices.size <= TOLD_NOTICES_KEPT) break;
+    toldNotices.delete(oldest);
+  }
+  return false;
+}
+
 export function tellMine(message: MineMessage): void {
+  if (isToldAgain(message)) return;
   for (const listener of listeners.get(message.type) ?? []) call(() => listener(message));
 }
 

@@ -1,0 +1,34 @@
+// What D1 is to know of some changes of a calendar, planned from the present truth and written together: the bookings
+// as they are, the notices for people's inboxes, and what is to be sent to their devices and addresses.
+import { createHash } from 'node:crypto';
+import type { Change, Recorded } from '../calendar/readers.ts';
+import type { Database } from '../db/client.ts';
+import { writeHistory } from '../db/history.ts';
+import type { Telling } from '../db/tellings.ts';
+import { planNotices } from './plan.ts';
+import { accountOf } from './recipient.ts';
+
+/** In one round trip, however many changes; harmless when repeated: what is there already stays as it is. */
+export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
+  const { calendar, told, rulesChanged, seq, bookings } = change;
+  const tellings = told.flatMap(({ job, booking }): Telling[] =>
+    planNotices(job, { calendar, booking }, now).map((notice) => {
+      const { dedupe, kind, title, text, url } = notice;
+      const userId = accountOf(notice);
+      const address = notice.userId === null ? booking.contactEmail : null;
+      return { id: noticeId(dedupe, userId), userId, address, dedupe, kind, title, text, url, job };
+    }),
+  );
+  const news = { calendar, rulesChanged, seq, bookings, tellings };
+  const { waiting, ...recorded } = await writeHistory(db, news, now);
+  const jobs = new Map(tellings.map(({ dedupe, job }) => [dedupe, job]));
+  return { ...recorded, jobs: [...jobs].flatMap(([dedupe, job]) => (waiting.has(dedupe) ? [job] : [])) };
+}
+
+/** The same whenever it is told (a UUID of version 8, RFC 9562): a window that is told twice sees that it is one. */
+function noticeId(dedupe: string, userId: string): string {
+  const bytes = createHash('sha256').update(`${dedupe} ${userId}`).digest().subarray(0, 16);
+  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
