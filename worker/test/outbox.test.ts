@@ -273,6 +273,7 @@ describe('D1’s history', () => {
       );
     await write(2, 'cancelled');
     await write(1, 'confirmed');
+    expect(await history(id)).toMatchObject({ status: 'cancelled', version: 2 });
     await write(2, 'cancelled');
     expect(await history(id)).toMatchObject({ status: 'cancelled', version: 2 });
     expect(await db.select().from(bookings).where(eq(bookings.id, id))).toHaveLength(1);
@@ -324,6 +325,8 @@ describe('D1’s history', () => {
 });
 
 describe('the queue’s consumer', () => {
+  beforeAll(newCallers);
+
   it('puts aside what it can’t read, and retries only the message that failed', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     vi.spyOn(console, 'warn').mockImplementation(() => {});
