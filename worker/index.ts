@@ -6,6 +6,7 @@ import { cleanUp } from './db/clean-up.ts';
 import { openDatabase } from './db/client.ts';
 import type { Env } from './env.ts';
 import { calendarPorts, unlockPorts, userPorts } from './ports.ts';
+import { sweepBusy } from './queue/busy.ts';
 import { consume } from './queue/consumer.ts';
 import { sweepDeliveries } from './queue/sweep.ts';
 import { UnlockActor } from './unlock/unlock-object.ts';
@@ -35,6 +36,7 @@ export default {
   fetch: app.fetch,
   queue: consume,
   async scheduled(_controller, env) {
-    await Promise.all([cleanUp(openDatabase(env.DB), clock.now()), sweepDeliveries(env, clock.now())]);
+    const now = clock.now();
+    await Promise.all([cleanUp(openDatabase(env.DB), now), sweepDeliveries(env, now), sweepBusy(env, now)]);
   },
 } satisfies ExportedHandler<Env>;

@@ -16,6 +16,7 @@ const Bookings = lazy(() => import('./views/bookings/Bookings.tsx'));
 const Inbox = lazy(() => import('./views/notices/Inbox.tsx'));
 const MyCalendars = lazy(() => import('./views/operator/MyCalendars.tsx'));
 const CalendarEditor = lazy(() => import('./views/operator/CalendarEditor.tsx'));
+const OtherCalendars = lazy(() => import('./views/operator/OtherCalendars.tsx'));
 const Agenda = lazy(() => import('./views/operator/Agenda.tsx'));
 const NotFound = lazy(() => import('./views/NotFound.tsx'));
 
@@ -40,6 +41,7 @@ export function App() {
       <Route path="/manage" component={MyCalendars} />
       <Route path="/manage/new" component={CalendarEditor} />
       <Route path="/manage/:id/edit" component={CalendarEditor} />
+      <Route path="/manage/:id/calendars" component={OtherCalendars} />
       <Route path="/manage/:id" component={Agenda} />
       <Route path="*" component={NotFound} />
     </Router>

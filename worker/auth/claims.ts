@@ -5,6 +5,7 @@ import type { Database } from '../db/client.ts';
 import {
   audit,
   challenges,
+  feeds,
   identities,
   mailTokens,
   oidcFlows,
@@ -29,7 +30,7 @@ export interface Taking extends Where {
 
 /**
  * The statements, for one batch, that take an address from whoever claimed it without proof: its password, second
- * factor, passkeys, providers, sessions and links end. Put what the person who proved it gets behind them (their
+ * factor, passkeys, providers, sessions, links and calendar addresses end. Put what the person who proved it gets behind them (their
  * password, their provider, their session). The whole batch fails with `isNoClaim` where the address was verified or
  * let go of meanwhile.
  */
@@ -50,6 +51,7 @@ export function takeAddress(db: Database, taking: Taking) {
     db.delete(challenges).where(eq(challenges.userId, userId)),
     db.delete(oidcFlows).where(eq(oidcFlows.linkUserId, userId)),
     db.delete(mailTokens).where(eq(mailTokens.userId, userId)),
+    db.delete(feeds).where(eq(feeds.userId, userId)),
     db
       .update(users)
       .set({

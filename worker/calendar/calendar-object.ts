@@ -13,6 +13,7 @@ import type { Identities, Identity } from '../durable/sign-ins.ts';
 import { Turn } from '../durable/turn.ts';
 import { firstPage } from './board.ts';
 import * as bookings from './bookings.ts';
+import { type Source, takeBusy } from './busy.ts';
 import { Calendar, type Once, type Outcome, refused } from './calendar.ts';
 import { Callers, type FindActors, type Who } from './callers.ts';
 import { unwrap } from './client.ts';
@@ -164,6 +165,13 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     });
   }
 
+  /** What another calendar blocks from now on. The Worker alone calls this. */
+  takeBusy(source: Source, spans: readonly Interval[]): Promise<Outcome<null>> {
+    return this.#turn.decide(() =>
+      this.calendar.change(null, 204, undefined, (desk) => takeBusy(desk, source, spans)),
+    );
+  }
+
   /** A person chose other lead times for reminders. The Worker alone calls this, for the person. */
   async setReminders(userId: string, leadMinutes: readonly number[]): Promise<void> {
     if (!this.calendar.load()) return;
@@ -257,6 +265,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
       status: BookingStatus | undefined;
       after: { start: number; id: string } | undefined;
       limit: number;
+      newestFirst?: boolean;
     },
   ): Outcome<Booking[]> {
     return this.#ask(actor, (desk) => {

@@ -100,7 +100,7 @@ export class Calendar {
    * A refusal leaves nothing behind but, for a 409, the answer to its key.
    */
   change<Body>(
-    actor: Actor,
+    actor: Actor | null,
     status: number,
     once: Once | undefined,
     decide: (desk: Desk) => Body,

@@ -9,10 +9,6 @@ export class Kept<Row extends { readonly id: string }> {
     return this.#all().get(id);
   }
 
-  get size(): number {
-    return this.#all().size;
-  }
-
   where(isMeant: (row: Row) => boolean): Row[] {
     const meant: Row[] = [];
     for (const row of this.#all().values()) if (isMeant(row)) meant.push(row);

@@ -58,20 +58,22 @@ export class Lists {
       .map(toBooking);
   }
 
-  /** A page of bookings by start and id, behind `after`. */
+  /** A page of bookings by start and id, behind `after`; the newest first only without it. */
   listBookings(input: {
     from: number;
     to: number;
     status: BookingStatus | undefined;
     after: { start: number; id: string } | undefined;
     limit: number;
+    newestFirst?: boolean;
   }): BookingRecord[] {
     const after = input.after ?? { start: input.from, id: '' };
+    const order = input.newestFirst ? 'start_at DESC, id DESC' : 'start_at, id';
     return this.#sql
       .exec<BookingRow>(
         `SELECT ${BOOKING_COLUMNS} FROM booking
          WHERE start_at >= ? AND start_at < ? AND (start_at > ? OR (start_at = ? AND id > ?)) AND (? IS NULL OR status = ?)
-         ORDER BY start_at, id LIMIT ?`,
+         ORDER BY ${order} LIMIT ?`,
         Math.max(input.from, after.start),
         input.to,
         after.start,

@@ -51,6 +51,8 @@ export interface HoldRecord extends Interval {
 export interface BlockRecord extends Interval {
   readonly id: string;
   readonly reason: string;
+  /** The other calendar that it comes from; null where an operator blocked it. */
+  readonly sourceId: string | null;
 }
 
 /** One change of the calendar. `spans` is the time whose seats it may have changed. */
@@ -122,5 +124,6 @@ export function answerBlock(record: BlockRecord): Block {
     start: formatInstant(record.start),
     end: formatInstant(record.end),
     reason: record.reason,
+    sourceId: record.sourceId,
   };
 }

@@ -67,11 +67,18 @@ export const toHold = (row: HoldRow): HoldRecord => ({
   expiresAt: row.expires_at,
 });
 
-export type BlockRow = { id: string; start_at: number; end_at: number; reason: string };
+export type BlockRow = {
+  id: string;
+  start_at: number;
+  end_at: number;
+  reason: string;
+  source_id: string | null;
+};
 
 export const toBlock = (row: BlockRow): BlockRecord => ({
   id: row.id,
   start: row.start_at,
   end: row.end_at,
   reason: row.reason,
+  sourceId: row.source_id,
 });

@@ -51,7 +51,7 @@ export function deleteCalendar(desk: Desk, expectedRevision?: number): void {
 /** Closes time. Never moves or cancels bookings. */
 export function addBlock(desk: Desk, input: BlockCreate): BlockRecord {
   requireOperator(desk);
-  if (desk.store.countBlocks() >= MAX_BLOCKS) {
+  if (desk.store.blocksFrom(null).length >= MAX_BLOCKS) {
     throw new Problem(
       'invalid_request',
       `A calendar may have ${MAX_BLOCKS} stretches of blocked time at most.`,
@@ -62,6 +62,7 @@ export function addBlock(desk: Desk, input: BlockCreate): BlockRecord {
     start: input.start,
     end: input.end,
     reason: input.reason,
+    sourceId: null,
   };
   desk.store.insertBlock(block);
   record(desk, 'block_added', block, [block]);
@@ -72,6 +73,9 @@ export function removeBlock(desk: Desk, id: string): void {
   requireOperator(desk);
   const block = desk.store.block(id);
   if (!block) throw notFound('block');
+  if (block.sourceId !== null) {
+    throw new Problem('conflict', `This time comes from “${block.reason}”: free it there, or disconnect it.`);
+  }
   desk.store.deleteBlock(id);
   record(desk, 'block_removed', block, [block]);
 }

@@ -312,18 +312,20 @@ export class Store {
     return this.#blocks.get(id);
   }
 
-  countBlocks(): number {
-    return this.#blocks.size;
+  /** Blocked time that comes from one other calendar, or from operators. */
+  blocksFrom(sourceId: string | null): BlockRecord[] {
+    return this.#blocks.where((block) => block.sourceId === sourceId);
   }
 
   insertBlock(block: BlockRecord): void {
     this.#blocks.put(block);
     this.#write(
-      'INSERT INTO block (id, start_at, end_at, reason) VALUES (?, ?, ?, ?)',
+      'INSERT INTO block (id, start_at, end_at, reason, source_id) VALUES (?, ?, ?, ?, ?)',
       block.id,
       block.start,
       block.end,
       block.reason,
+      block.sourceId,
     );
   }
 

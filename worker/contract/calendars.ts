@@ -232,6 +232,15 @@ export const BlockCreate = z
 export type BlockCreate = z.infer<typeof BlockCreate>;
 
 export const Block = z
-  .strictObject({ id: Id, start: Instant, end: Instant, reason: z.string() })
+  .strictObject({
+    id: Id,
+    start: Instant,
+    end: Instant,
+    reason: z.string(),
+    sourceId: Id.nullable().meta({
+      description:
+        'The other calendar that it comes from and that its reason names; null where an operator blocked it',
+    }),
+  })
   .meta({ id: 'Block' });
 export type Block = z.infer<typeof Block>;

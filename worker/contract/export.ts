@@ -32,7 +32,16 @@ export const Export = z
     devices: z.array(Device),
     bookings: z.array(MyBooking),
     calendars: z.array(CalendarSummary),
+    feeds: z.array(
+      z.strictObject({
+        calendarId: Id.nullable().meta({ description: 'null: of the person’s own bookings' }),
+        createdAt: Instant,
+      }),
+    ),
     preferences: Preferences,
+    busySources: z.array(
+      z.strictObject({ calendarId: Id, label: z.string(), host: z.string(), createdAt: Instant }),
+    ),
     notifications: z.array(Notification),
     deliveries: z.array(
       z.strictObject({

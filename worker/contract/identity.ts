@@ -44,6 +44,10 @@ export const AUDIT_KINDS = [
   'calendar_created',
   'calendar_changed',
   'calendar_deleted',
+  'feed_made',
+  'feed_ended',
+  'busy_source_added',
+  'busy_source_removed',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 

@@ -23,6 +23,7 @@ export const CHANGE_KINDS = [
   'booking_reminder',
   'block_added',
   'block_removed',
+  'busy_changed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -83,5 +84,8 @@ export const ForgetJob = z.strictObject({
   userId: z.uuid(),
 });
 
-export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob, ForgetJob]);
+/** Looks whether another calendar has other busy times by now. */
+export const BusyJob = z.strictObject({ type: z.literal('busy'), sourceId: z.uuid() });
+
+export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob, ForgetJob, BusyJob]);
 export type Job = z.infer<typeof Job>;

@@ -1,8 +1,10 @@
 // All that D1 holds about one person: to show it to them, and to forget it.
 import { asc, desc, eq, or, sql } from 'drizzle-orm';
+import { removeSourcesOf, sourcesOf } from './busy-sources.ts';
 import type { Database } from './client.ts';
 import { deliveriesTo } from './deliveries.ts';
 import { allDevicesOf } from './devices.ts';
+import { listFeeds } from './feeds.ts';
 import { listIdentities } from './identities.ts';
 import { listPasskeys } from './passkeys.ts';
 import {
@@ -24,19 +26,33 @@ import { listUnlocks } from './unlock-requests.ts';
 
 /** The rows of an account that no list of its own pages through. */
 export async function readAccount(db: Database, userId: string) {
-  const [user, passkeys, identities, totp, codes, ofSessions, entries, unlocks, ofDevices, told] =
-    await Promise.all([
-      db.select().from(users).where(eq(users.id, userId)).get(),
-      listPasskeys(db, userId),
-      listIdentities(db, userId),
-      db.select({ confirmedAt: totps.confirmedAt }).from(totps).where(eq(totps.userId, userId)).get(),
-      countCodes(db, userId),
-      db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
-      db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
-      listUnlocks(db, userId),
-      allDevicesOf(db, userId),
-      deliveriesTo(db, userId),
-    ]);
+  const [
+    user,
+    passkeys,
+    identities,
+    totp,
+    codes,
+    ofSessions,
+    entries,
+    unlocks,
+    ofDevices,
+    told,
+    feeds,
+    busySources,
+  ] = await Promise.all([
+    db.select().from(users).where(eq(users.id, userId)).get(),
+    listPasskeys(db, userId),
+    listIdentities(db, userId),
+    db.select({ confirmedAt: totps.confirmedAt }).from(totps).where(eq(totps.userId, userId)).get(),
+    countCodes(db, userId),
+    db.select().from(sessions).where(eq(sessions.userId, userId)).orderBy(desc(sessions.createdAt)),
+    db.select().from(audit).where(eq(audit.userId, userId)).orderBy(asc(audit.id)),
+    listUnlocks(db, userId),
+    allDevicesOf(db, userId),
+    deliveriesTo(db, userId),
+    listFeeds(db, userId),
+    sourcesOf(db, userId),
+  ]);
   return {
     user,
     passkeys,
@@ -48,6 +64,8 @@ export async function readAccount(db: Database, userId: string) {
     unlockRequests: unlocks,
     devices: ofDevices,
     deliveries: told,
+    feeds,
+    busySources,
   };
 }
 
@@ -87,6 +105,7 @@ export async function forgetAccount(
       ),
     ),
     db.update(bookings).set({ userId: null, userName: '', note: '' }).where(eq(bookings.userId, userId)),
+    removeSourcesOf(db, userId),
     db.update(calendars).set({ ownerId: '' }).where(eq(calendars.ownerId, userId)),
     db
       .delete(challenges)

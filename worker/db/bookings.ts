@@ -1,6 +1,6 @@
 // A person's bookings over all calendars, from the history.
-import { and, asc, desc, eq, gt, inArray, lt, lte, notInArray, or } from 'drizzle-orm';
-import type { MyBooking } from '../contract/bookings.ts';
+import { and, asc, desc, eq, gt, gte, inArray, lt, lte, notInArray, or, type SQL } from 'drizzle-orm';
+import type { Booking, MyBooking } from '../contract/bookings.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import { OPEN } from '../domain/booking.ts';
 import type { Database } from './client.ts';
@@ -40,7 +40,58 @@ export async function listMine(
       upcoming ? asc(bookings.id) : desc(bookings.id),
     )
     .limit(limit);
-  return rows.map(({ booking, calendar }) => ({
+  return rows.map(answerMine);
+}
+
+/** Bookings of a person for their feed. */
+export async function listForFeed(
+  db: Database,
+  input: { userId: string; from: number; now: number; limit: number },
+): Promise<(MyBooking & { description: string })[]> {
+  const { userId, from, now, limit } = input;
+  const read = (since: SQL, order: SQL, most: number) =>
+    db
+      .select({ booking: bookings, calendar: calendars })
+      .from(bookings)
+      .innerJoin(calendars, eq(calendars.id, bookings.calendarId))
+      .where(and(eq(bookings.userId, userId), since))
+      .orderBy(order)
+      .limit(most);
+  // What comes next matters most where there is more than anybody reads.
+  const ahead = await read(gte(bookings.startAt, now), asc(bookings.startAt), limit);
+  const past = and(gte(bookings.startAt, from), lt(bookings.startAt, now));
+  const before = past ? await read(past, desc(bookings.startAt), limit - ahead.length) : [];
+  return [...before.reverse(), ...ahead].map((row) => ({
+    ...answerMine(row),
+    description: row.calendar.description,
+  }));
+}
+
+function answerMine({
+  booking,
+  calendar,
+}: {
+  booking: typeof bookings.$inferSelect;
+  calendar: typeof calendars.$inferSelect;
+}): MyBooking {
+  return {
+    ...answerHistory(booking),
+    calendar: {
+      id: calendar.id,
+      slug: calendar.slug,
+      name: calendar.name,
+      location: calendar.location,
+      timeZone: calendar.timeZone,
+      cancellation: {
+        untilMinutesBefore: calendar.cancelUntilMinutesBefore,
+        refundPercent: calendar.cancelRefundPercent,
+      },
+    },
+  };
+}
+
+function answerHistory(booking: typeof bookings.$inferSelect): Booking {
+  return {
     id: booking.id,
     calendarId: booking.calendarId,
     start: formatInstant(booking.startAt),
@@ -57,18 +108,7 @@ export async function listMine(
         : { amount: booking.priceAmount, currency: booking.priceCurrency },
     payment: null,
     user: { id: booking.userId, name: booking.userName },
-    calendar: {
-      id: calendar.id,
-      slug: calendar.slug,
-      name: calendar.name,
-      location: calendar.location,
-      timeZone: calendar.timeZone,
-      cancellation: {
-        untilMinutesBefore: calendar.cancelUntilMinutesBefore,
-        refundPercent: calendar.cancelRefundPercent,
-      },
-    },
-  }));
+  };
 }
 
 /** The calendars in which a person has open bookings ahead. */

@@ -1,8 +1,10 @@
 // What the cron takes away: rows that nobody can use any more.
 import { and, lt, notInArray } from 'drizzle-orm';
+import { forgetBusySources } from './busy-sources.ts';
 import { forgetChallenges } from './challenges.ts';
 import type { Database } from './client.ts';
 import { forgetDevices } from './devices.ts';
+import { forgetFeeds } from './feeds.ts';
 import { keyPartAt } from './key-parts.ts';
 import { forgetOldMailTokens } from './mail-tokens.ts';
 import { forgetNotices } from './notifications.ts';
@@ -26,6 +28,8 @@ export async function cleanUp(db: Database, now: number): Promise<void> {
   await forgetOldMailTokens(db, now);
   await forgetOldFailures(db, now - FAILURES_COUNT_MS);
   await forgetUnlocks(db, now);
+  await forgetFeeds(db);
+  await forgetBusySources(db);
   await forgetNotices(db, keyPartAt(now), now);
   const known = db.select({ id: calendars.id }).from(calendars);
   await db

@@ -8,6 +8,8 @@ import { NOTICE_KINDS, type Preferences } from '../contract/notifications.ts';
 import { UNLOCK_STATUSES } from '../contract/unlock.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
 
+export { busySources, feeds } from './schema-feeds.ts';
+
 export const users = sqliteTable(
   'users',
   {

@@ -52,9 +52,33 @@ export function isTimeZone(name: string): boolean {
 
 /** The day on which an instant (epoch ms) falls there, as a number. Throws RangeError for an unknown zone. */
 export function localDay(instant: number, timeZone: string): number {
+  return Math.floor(wallAt(instant, timeZone) / DAY_MS);
+}
+
+/** What the wall clock shows there at an instant (epoch ms), as ms since 1970 on that clock. Throws RangeError for an unknown zone. */
+export function wallAt(instant: number, timeZone: string): number {
   const zone = zoneOf(timeZone);
   const piece = chunkOf(zone, Math.floor(instant / CHUNK_MS)).find((piece) => instant < piece.end);
-  return Math.floor((instant + (piece?.offset ?? 0)) / DAY_MS);
+  return instant + (piece?.offset ?? 0);
+}
+
+/**
+ * The instant (epoch ms) at which the wall clock there shows `wall` (ms as of `wallAt`): of two the first, and of a time
+ * that the clock skips what the offset before makes of it (RFC 5545, section 3.3.5). Throws RangeError for an unknown zone.
+ */
+export function instantOf(wall: number, timeZone: string): number {
+  return instantIn(piecesAround(zoneOf(timeZone), Math.floor(wall / DAY_MS) * DAY_MS), wall);
+}
+
+/** As `instantOf`, by pieces of time that follow each other without a gap. */
+export function instantIn(pieces: readonly Piece[], wall: number): number {
+  let before: Piece | undefined;
+  for (const piece of pieces) {
+    const instant = wall - piece.offset;
+    if (instant < piece.end) return instant >= piece.start || !before ? instant : wall - before.offset;
+    before = piece;
+  }
+  return wall - (before?.offset ?? 0);
 }
 
 /** The date (YYYY-MM-DD) on which an instant (epoch ms) falls there. Throws RangeError for an unknown zone. */
@@ -167,7 +191,7 @@ function runsOfDay(plan: Plan, day: number): readonly OpenRun[] {
 }
 
 /** Time over which a zone keeps one offset: what to add to an instant to read its wall clock (ms). */
-interface Piece extends Interval {
+export interface Piece extends Interval {
   readonly offset: number;
 }
 

@@ -1,8 +1,11 @@
 // What one person may do: how long a hold lives, until when a booking can be changed, how many bookings are enough.
 import { addDays, localDate, startOfDay, startOfIsoWeek } from './hours.ts';
-import type { Interval } from './interval.ts';
+import { DAY_MS, type Interval } from './interval.ts';
 
 const MINUTE = 60_000;
+
+/** How long what is over stays in its calendar and in people's feeds; the history keeps it longer. */
+export const KEEP_MS = 90 * DAY_MS;
 
 /** Live holds one person may have on one calendar (contract, "too_many_holds"). */
 export const MAX_LIVE_HOLDS = 3;

@@ -1,4 +1,5 @@
-// One booking as an iCalendar file (RFC 5545): a stable UID, and a SEQUENCE that rises with each change.
+// Bookings as iCalendar (RFC 5545), one as a file or many as a feed: a stable UID, and a SEQUENCE that rises with each
+// change.
 import ical, {
   ICalAttendeeRole,
   ICalAttendeeStatus,
@@ -7,6 +8,7 @@ import ical, {
   ICalEventStatus,
 } from 'ical-generator';
 import type { Booking } from '../contract/bookings.ts';
+import { formatInstant } from '../contract/primitives.ts';
 
 export interface CalendarDetails {
   readonly slug: string;
@@ -35,26 +37,64 @@ const STATUS_OF: Record<Booking['status'], ICalEventStatus> = {
   expired: ICalEventStatus.CANCELLED,
 };
 
+/** One booking of a feed, as whoever reads the feed may see it. */
+export interface FeedEntry {
+  readonly booking: Pick<Booking, 'id' | 'start' | 'end' | 'status' | 'createdAt' | 'version'>;
+  readonly summary: string;
+  readonly description: string;
+  readonly location: string;
+  /** Where it is shown in the app. */
+  readonly url: string;
+}
+
+/** How often a program may look again, in seconds. */
+const FEED_PERIOD_SECONDS = 1_800;
+
+function newFile() {
+  return ical({ prodId: { company: 'QuickSlot', product: 'QuickSlot', language: 'EN' } });
+}
+
+/** An event in UTC, which every program shows by its reader's own clock. */
+function addEvent(
+  file: ReturnType<typeof newFile>,
+  { booking, ...words }: FeedEntry,
+  stamp = booking.createdAt,
+) {
+  return file.createEvent({
+    ...words,
+    id: `${booking.id}@quickslot`,
+    sequence: booking.version - 1,
+    start: new Date(booking.start),
+    end: new Date(booking.end),
+    stamp: new Date(stamp),
+    status: STATUS_OF[booking.status],
+  });
+}
+
+/** A calendar to subscribe to. The same entries make the same text. */
+export function feedFile(name: string, entries: readonly FeedEntry[]): string {
+  const file = newFile();
+  file.method(ICalCalendarMethod.PUBLISH).name(name).ttl(FEED_PERIOD_SECONDS);
+  for (const entry of entries) addEvent(file, entry);
+  return file.toString();
+}
+
 export function bookingFile(
   booking: Booking,
   calendar: CalendarDetails,
   origin: string,
   invitation?: Invitation,
 ): string {
-  const file = ical({ prodId: { company: 'QuickSlot', product: 'QuickSlot', language: 'EN' } });
+  const file = newFile();
   if (invitation) file.method(ICalCalendarMethod[invitation.method]);
-  const event = file.createEvent({
-    id: `${booking.id}@quickslot`,
-    sequence: booking.version - 1,
-    start: new Date(booking.start),
-    end: new Date(booking.end),
-    stamp: new Date(invitation?.at ?? booking.createdAt),
+  const entry = {
+    booking,
     summary: calendar.name,
-    description: [booking.note, calendar.description].filter((text) => text !== '').join('\n\n'),
+    description: textOf(booking.note, calendar.description),
     location: calendar.location,
-    status: STATUS_OF[booking.status],
     url: `${origin}/bookings`,
-  });
+  };
+  const event = addEvent(file, entry, invitation && formatInstant(invitation.at));
   if (invitation) {
     const { organizer, attendee } = invitation;
     event.organizer(organizer);
@@ -69,4 +109,9 @@ export function bookingFile(
     });
   }
   return file.toString();
+}
+
+/** Texts that belong together, those that say nothing left out. */
+export function textOf(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== '').join('\n\n');
 }

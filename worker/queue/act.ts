@@ -1,10 +1,11 @@
 // What follows from a job: one exhaustive switch. A job carries ids; the present truth decides whether it still matters.
+import { refreshBusy } from '../busy/refresh.ts';
 import { calendarObject } from '../calendar/client.ts';
 import type { Job } from '../contract/jobs.ts';
 import { calendarsAhead } from '../db/bookings.ts';
 import { openDatabase } from '../db/client.ts';
 import { readPreferences } from '../db/preferences.ts';
-import { type Env, readConfig } from '../env.ts';
+import { type Config, type Env, readConfig } from '../env.ts';
 import { deliverMail } from '../notify/account-mail.ts';
 import { deliverBooking, type Post } from '../notify/deliver.ts';
 import { pushUnlock } from '../notify/unlock-push.ts';
@@ -20,6 +21,8 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
       return setReminders(job.userId, env, now);
     case 'forget':
       return calendarObject(env.CALENDARS, job.calendarId).forget(job.userId);
+    case 'busy':
+      return refreshBusy(outsideOf(env), job.sourceId, now);
     case 'unlock':
       return pushUnlock(
         { ...postOf(env), pending: (userId) => userObject(env.USERS, userId).unlockRequests() },
@@ -29,12 +32,24 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
   }
 }
 
-function postOf(env: Env): Post {
-  const settings = readConfig(env);
-  if (!settings.ok) throw new Error('settings are missing');
+function outsideOf(env: Env) {
   return {
     db: openDatabase(env.DB),
-    config: settings.config,
+    config: configOf(env),
+    calendar: (id: string) => calendarObject(env.CALENDARS, id),
+  };
+}
+
+function configOf(env: Env): Config {
+  const settings = readConfig(env);
+  if (!settings.ok) throw new Error('settings are missing');
+  return settings.config;
+}
+
+function postOf(env: Env): Post {
+  return {
+    db: openDatabase(env.DB),
+    config: configOf(env),
     mail: env.MAIL,
     present: ({ calendarId, bookingId }) => calendarObject(env.CALENDARS, calendarId).present(bookingId),
     isSeen: async (userId) => (await userObject(env.USERS, userId).tell([])).seen,

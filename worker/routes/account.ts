@@ -137,6 +137,13 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     calendars: await all((after: { createdAt: number; id: string } | undefined) =>
       listOwned(db, userId, after, PAGE),
     ),
+    feeds: held.feeds.map(({ calendarId, createdAt }) => ({
+      calendarId: calendarId || null,
+      createdAt: formatInstant(createdAt),
+    })),
+    busySources: held.busySources.map(({ calendarId, label, host, createdAt }) => ({
+      ...{ calendarId, label, host, createdAt: formatInstant(createdAt) },
+    })),
     notifications: notices.map(({ at: _, ...notice }) => notice),
     unlockRequests: held.unlockRequests.map(answerUnlock),
     audit: held.audit.map(answerAudit),

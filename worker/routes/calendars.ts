@@ -58,6 +58,14 @@ export async function objectOf(c: Context<AppEnv>, ref: string) {
   return { id, object: calendarObject(c.env.CALENDARS, id) };
 }
 
+/** The calendar that a path names, for one who runs it: 404 where they may not know of it, else 403. */
+export async function operated(c: Context<AppEnv>, ref: string) {
+  const { id, object } = await objectOf(c, ref);
+  const { body } = unwrap(await object.describe(actorOf(c.get('caller'))));
+  if (body.role === null) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
+  return { id, object, name: body.name };
+}
+
 /** Who acts, as the objects want to know it. */
 export function actorOf(caller: Caller): Actor;
 export function actorOf(caller: Caller | undefined): Actor | null;

@@ -13,6 +13,7 @@ export type {
 } from '../../../worker/contract/calendars.ts';
 export type { Device } from '../../../worker/contract/devices.ts';
 export type { Export } from '../../../worker/contract/export.ts';
+export type { FeedMade, FeedState } from '../../../worker/contract/feeds.ts';
 export type {
   AuditEntry,
   AuditKind,

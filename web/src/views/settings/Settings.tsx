@@ -4,6 +4,7 @@ import './settings.css';
 import { useLocation, useSearchParams } from '@solidjs/router';
 import { createEffect, For, lazy, on, Show, Suspense } from 'solid-js';
 import { getMe } from '../../api/account.ts';
+import { ownFeed } from '../../api/feeds.ts';
 import type { Me } from '../../api/types.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { sessionState, takeMe } from '../../auth/session.ts';
@@ -11,6 +12,7 @@ import { ErrorState, Skeleton } from '../../components/States.tsx';
 import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { ProviderAlarm } from '../account/Providers.tsx';
+import { FeedBox } from '../feeds/FeedBox.tsx';
 import { Activity } from './Activity.tsx';
 import { Habits } from './Habits.tsx';
 import { Linked } from './Linked.tsx';
@@ -28,6 +30,7 @@ const Notices = lazy(() => import('./Notices.tsx'));
 const SECTIONS = [
   ['profile', 'Profile'],
   ['notices', 'Notices'],
+  ['feed', 'Calendar feed'],
   ['email', 'Email'],
   ['passkeys', 'Passkeys'],
   ['recovery-codes', 'Recovery codes'],
@@ -122,6 +125,16 @@ function Sections(props: { me: Me; onChanged: () => void }) {
         <Suspense fallback={<Skeleton width="100%" height="640px" />}>
           <Notices {...props} />
         </Suspense>
+      </Section>
+      <Section
+        id="feed"
+        title="Calendar feed"
+        lead="Your bookings in the calendar that you already use: it reads them at an address that only you know."
+      >
+        <FeedBox
+          calls={ownFeed}
+          shows="when and where you have booked, and your notes. Nobody else’s name is in it."
+        />
       </Section>
       <EmailForm {...props} />
       <Passkeys {...props} />

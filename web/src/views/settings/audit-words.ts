@@ -42,6 +42,10 @@ const WORDS: Record<AuditKind, string> = {
   calendar_created: 'A calendar was made',
   calendar_changed: 'A calendar was changed',
   calendar_deleted: 'A calendar was deleted',
+  feed_made: 'A calendar address was made',
+  feed_ended: 'A calendar address was ended',
+  busy_source_added: 'Another calendar blocks time now',
+  busy_source_removed: 'Another calendar blocks no time any more',
 };
 
 /** Whether it may be somebody else's doing: such lines stand out. */

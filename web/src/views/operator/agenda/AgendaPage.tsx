@@ -85,6 +85,10 @@ export function AgendaPage(props: Props) {
             <Icon name="edit" size={18} />
             Hours and rules
           </A>
+          <A href={`/manage/${props.calendar.id}/calendars`}>
+            <Icon name="calendar" size={18} />
+            Other calendars
+          </A>
           <Show when={terms()}>
             <span>{terms()}</span>
           </Show>

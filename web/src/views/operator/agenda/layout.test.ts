@@ -36,7 +36,7 @@ const slot = (start: string, remaining: number): Slot => ({
   held: 0,
   heldUntil: null,
 });
-const block = (start: string, end: string): Block => ({ id: 'b', start, end, reason: '' });
+const block = (start: string, end: string): Block => ({ id: 'b', start, end, reason: '', sourceId: null });
 const empty = { hours, day, now: day.start, bookings: [], blocks: [], slots: [], slotMinutes: 30 };
 const shape = (rows: ReturnType<typeof layOut>['rows']) =>
   rows.map((row) => `${row.kind} ${new Date(row.start).toISOString().slice(11, 16)}`);
