@@ -41,7 +41,7 @@ function filesIn(text: string): ICAL.Component[] {
 }
 
 function busyIn(file: ICAL.Component, window: Window): Interval[] {
-  const steps = new Steps();
+  const steps = new Steps(new Date(window.end).getUTCFullYear() + 1);
   const clocks = new Clocks(file, zoneClock(window.timeZone), steps, window.end + ZONES_APART_MS);
   const events = file.getAllSubcomponents('vevent');
   const replaced = replacements(events, clocks);

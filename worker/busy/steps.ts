@@ -3,12 +3,20 @@ import ICAL from 'ical.js';
 import { BusyError } from './failure.ts';
 
 /** For all the rules of one calendar together. */
-const MAX_STEPS = 500_000;
+const MAX_STEPS = 300_000;
 /** A year is worked out as a whole. */
 const STEPS_A_YEAR = 3;
 
+/** A rule has come to times that don't matter any more. */
+class Past extends Error {}
+
 export class Steps {
   #left = MAX_STEPS;
+
+  constructor(
+    /** No year behind this one matters. */
+    private readonly lastYear: number,
+  ) {}
 
   /** Throws `too_many_events` once there are none left. */
   take(steps: number): void {
@@ -18,22 +26,29 @@ export class Steps {
 
   /** The starts that a rule makes of a first one, on the wall clock, in order. */
   *starts(rule: ICAL.Recur, first: ICAL.Time): Generator<ICAL.Time> {
-    const take = (steps: number) => this.take(steps);
+    const take = (steps: number, year: number | undefined) => {
+      this.take(steps);
+      if (year !== undefined && year > this.lastYear) throw new Past();
+    };
     // The library looks for the next start in loops of its own: these are what each round calls.
     class Counted extends ICAL.RecurIterator {
       override check_contracting_rules(): boolean {
-        take(1);
+        take(1, this.last?.year);
         return super.check_contracting_rules();
       }
       override increment_year(years: number): void {
-        take(STEPS_A_YEAR);
+        take(STEPS_A_YEAR, this.last?.year);
         super.increment_year(years);
       }
     }
-    const iterator = new Counted({ rule, dtstart: first });
-    for (let next = iterator.next(); next; next = iterator.next()) {
-      take(1);
-      yield next;
+    try {
+      const iterator = new Counted({ rule, dtstart: first });
+      for (let next = iterator.next(); next; next = iterator.next()) {
+        this.take(1);
+        yield next;
+      }
+    } catch (error) {
+      if (!(error instanceof Past)) throw error;
     }
   }
 }

@@ -198,7 +198,7 @@ const unblock = createRoute({
   request: { params: params.extend({ blockId: Id }) },
   responses: {
     204: { description: 'Open again' },
-    ...refusals('invalid_request', ...callRefusals),
+    ...refusals('invalid_request', ...callRefusals, 'conflict'),
   },
 });
 

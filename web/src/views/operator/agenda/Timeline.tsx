@@ -1,5 +1,6 @@
 // The day from its first row to its last: what is booked, what is closed, what is still free.
 import './timeline.css';
+import { A } from '@solidjs/router';
 import { createMemo, Match, Show, Switch } from 'solid-js';
 import type { Block, Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
@@ -61,14 +62,21 @@ export function Timeline(props: Props) {
                             <strong>Blocked</strong>
                             <bdi>{found().block.reason}</bdi>
                           </p>
-                          <Button
-                            variant="plain"
-                            busy={props.acting.busy(found().block.id) === 'unblock'}
-                            aria-label={`Unblock ${time(found().start)}`}
-                            onPress={() => props.onUnblock(found().block)}
+                          <Show
+                            when={found().block.sourceId === null}
+                            fallback={
+                              <A href={`/manage/${props.calendar.id}/calendars`}>From another calendar</A>
+                            }
                           >
-                            Unblock
-                          </Button>
+                            <Button
+                              variant="plain"
+                              busy={props.acting.busy(found().block.id) === 'unblock'}
+                              aria-label={`Unblock ${time(found().start)}`}
+                              onPress={() => props.onUnblock(found().block)}
+                            >
+                              Unblock
+                            </Button>
+                          </Show>
                         </div>
                       )}
                     </Match>
