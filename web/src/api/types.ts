@@ -1,6 +1,7 @@
 // The wire's types. Types only: the schemas behind them never reach the bundle.
 export type { AccessGrant, Me, SignedIn, User } from '../../../worker/contract/accounts.ts';
 export type { Booking, BookingStatus, Hold, MyBooking } from '../../../worker/contract/bookings.ts';
+export type { BusySource } from '../../../worker/contract/busy.ts';
 export type {
   Block,
   Calendar,

@@ -14,6 +14,7 @@ import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { FeedBox } from '../feeds/FeedBox.tsx';
 import { Section } from '../settings/parts.tsx';
+import { BusyCalendars } from './BusyCalendars.tsx';
 import { CalendarFailed } from './CalendarFailed.tsx';
 
 export default function OtherCalendars() {
@@ -79,6 +80,13 @@ function Page(props: { calendar: Calendar }) {
             calls={feedOf(props.calendar.id)}
             shows="who has booked and when, with their notes. Keep it to yourself."
           />
+        </Section>
+        <Section
+          id="busy"
+          title="Busy elsewhere"
+          lead="When you are busy in another calendar, nobody can book you here. What you do there is shown to nobody."
+        >
+          <BusyCalendars calendar={props.calendar} />
         </Section>
       </div>
     </div>
