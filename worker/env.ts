@@ -26,6 +26,9 @@ export interface Env {
   MAIL_FROM: string;
   /** The hosts that push messages may go to, separated by spaces; in development also origins on loopback. */
   PUSH_SERVICES: string;
+  /** Days that people's notices, and the audit of their accounts, are kept. */
+  KEEP_NOTICES_DAYS: string;
+  KEEP_AUDIT_DAYS: string;
   /** Secret: private ES256 keys, a JSON array of JWKs with `kid`; the first signs, all of them verify. */
   ACCESS_TOKEN_KEYS?: string;
   /** Secret: at least 32 random bytes in base64url; what refresh tokens are derived from. */
@@ -64,6 +67,13 @@ const VapidKeys = z
   });
 export type VapidKeys = z.infer<typeof VapidKeys>;
 
+/** A number of days, at most ten years. */
+const Days = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, 'must be a number of days')
+  .transform(Number)
+  .pipe(z.int().max(3_650));
+
 const Settings = z
   .object({
     ENVIRONMENT: z.enum(['development', 'production']),
@@ -84,6 +94,8 @@ const Settings = z
     REFRESH_TOKEN_SECRET: base64url,
     VAPID_PRIVATE_KEY: VapidKeys,
     PUSH_SERVICES: PushServices,
+    KEEP_NOTICES_DAYS: Days,
+    KEEP_AUDIT_DAYS: Days,
     OIDC_PROVIDERS: OidcProviders,
   })
   .refine(
@@ -106,6 +118,8 @@ export interface Config {
   readonly refreshTokenSecret: string;
   readonly vapid: VapidKeys;
   readonly pushServices: PushServices;
+  readonly keepNoticesDays: number;
+  readonly keepAuditDays: number;
   readonly oidcProviders: readonly OidcProvider[];
 }
 
@@ -132,6 +146,8 @@ export function readConfig(env: Env): ConfigResult {
           refreshTokenSecret: settings.data.REFRESH_TOKEN_SECRET,
           vapid: settings.data.VAPID_PRIVATE_KEY,
           pushServices: settings.data.PUSH_SERVICES,
+          keepNoticesDays: settings.data.KEEP_NOTICES_DAYS,
+          keepAuditDays: settings.data.KEEP_AUDIT_DAYS,
           oidcProviders: settings.data.OIDC_PROVIDERS,
         },
       }

@@ -4,7 +4,7 @@ import { CalendarActor } from './calendar/calendar-object.ts';
 import { clock } from './clock.ts';
 import { cleanUp } from './db/clean-up.ts';
 import { openDatabase } from './db/client.ts';
-import type { Env } from './env.ts';
+import { type Env, readConfig } from './env.ts';
 import { calendarPorts, unlockPorts, userPorts } from './ports.ts';
 import { sweepBusy } from './queue/busy.ts';
 import { consume } from './queue/consumer.ts';
@@ -37,6 +37,11 @@ export default {
   queue: consume,
   async scheduled(_controller, env) {
     const now = clock.now();
-    await Promise.all([cleanUp(openDatabase(env.DB), now), sweepDeliveries(env, now), sweepBusy(env, now)]);
+    const settings = readConfig(env);
+    await Promise.all([
+      ...(settings.ok ? [cleanUp(openDatabase(env.DB), now, settings.config)] : []),
+      sweepDeliveries(env, now),
+      sweepBusy(env, now),
+    ]);
   },
 } satisfies ExportedHandler<Env>;

@@ -19,6 +19,8 @@ export function settings(): Record<string, string> {
     RATE_LIMITS: 'on',
     MAIL_FROM: 'bench@example.com',
     PUSH_SERVICES: 'push.invalid.example',
+    KEEP_NOTICES_DAYS: '90',
+    KEEP_AUDIT_DAYS: '365',
     ...newSecrets(),
   };
 }

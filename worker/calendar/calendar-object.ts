@@ -28,6 +28,7 @@ import {
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import { STEPS } from './migrations.ts';
+import { Past } from './past.ts';
 import {
   answerBlock,
   answerBooking,
@@ -66,6 +67,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   readonly #deadlines: Deadlines;
   readonly #ports: CalendarPorts;
   readonly #callers: Callers;
+  readonly #past: Past;
   /** Settles when what was committed last has been told, or could not be for now. */
   #told: Promise<void> = Promise.resolve();
   readonly #turn = new Turn(() => {
@@ -79,6 +81,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.#ports = ports;
     this.#callers = new Callers(ports.findActors);
     this.store = new Store(ctx.storage);
+    this.#past = new Past(this.store, this.clock);
     this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
     this.sockets = new LiveSockets(ctx, this.calendar, ports.identities);
     this.#outbox = new Outbox(this.store.journal, this.clock, ports.readers(this.store), KNOWN_CHANGES);
@@ -332,6 +335,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.store.answers.forget(this.clock.now());
     await Promise.all([this.#outbox.drain(), this.sockets.signIns.checkDue()]);
     this.store.journal.saveReaders();
+    this.#past.forget();
     this.#wakeAgain();
   }
 
@@ -357,6 +361,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
         due !== null && due <= now ? Math.max(now + 1, this.calendar.settleAgainAt) : due,
         this.#outbox.isBehind() ? now + TELL_WITHIN_MS : null,
         expiry,
+        this.#past.dueAt(),
       ),
     );
   }

@@ -306,6 +306,31 @@ export class Store {
       .map(toBooking);
   }
 
+  /** When the first of those began that wait for nothing any more, or null. */
+  firstSettled(): number | null {
+    const [row] = this.#sql
+      .exec<{ start_at: number }>(
+        'SELECT start_at FROM booking WHERE due_at IS NULL ORDER BY start_at LIMIT 1',
+      )
+      .toArray();
+    return row?.start_at ?? null;
+  }
+
+  /** Forgets bookings that began before an instant and wait for nothing any more, so many in one go. */
+  forgetSettled(before: number, limit: number): void {
+    const old = this.#sql
+      .exec<{ id: string; start_at: number }>(
+        'SELECT id, start_at FROM booking WHERE start_at < ? AND due_at IS NULL ORDER BY start_at LIMIT ?',
+        before,
+        limit,
+      )
+      .toArray();
+    for (const { id, start_at } of old) {
+      this.#write('DELETE FROM booking WHERE start_at = ? AND id = ?', start_at, id);
+      this.#write('DELETE FROM moved WHERE id = ?', id);
+    }
+  }
+
   // Blocked time
 
   block(id: string): BlockRecord | undefined {

@@ -1,5 +1,5 @@
 // The audit of an account: rows are added, and read by its person.
-import { and, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditKind } from '../contract/identity.ts';
 import type { Database } from './client.ts';
 import { audit, sessions } from './schema.ts';
@@ -58,4 +58,13 @@ export function listAudit(db: Database, userId: string, before: number | undefin
     .where(and(eq(audit.userId, userId), before === undefined ? undefined : lt(audit.id, before)))
     .orderBy(desc(audit.id))
     .limit(limit);
+}
+
+/** Entries looked at in one go: more than are written while the cron waits. */
+const BATCH = 500;
+
+/** Forgets entries from before an instant, the oldest first, so many in one go. They are found by their order: it needs no index. */
+export async function forgetAudit(db: Database, before: number): Promise<void> {
+  const oldest = db.select({ id: audit.id }).from(audit).orderBy(asc(audit.id)).limit(BATCH);
+  await db.delete(audit).where(and(inArray(audit.id, oldest), lt(audit.at, before)));
 }

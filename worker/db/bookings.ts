@@ -43,6 +43,50 @@ export async function listMine(
   return rows.map(answerMine);
 }
 
+/** A page of a calendar's history by start and id, behind `after`: what its object no longer has. */
+export async function listHistory(
+  db: Database,
+  input: {
+    calendarId: string;
+    from: number;
+    to: number;
+    status: Booking['status'] | undefined;
+    after: After | undefined;
+    limit: number;
+  },
+): Promise<Booking[]> {
+  const { calendarId, from, to, status, after, limit } = input;
+  const rows = await db
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.calendarId, calendarId),
+        gte(bookings.startAt, from),
+        lt(bookings.startAt, to),
+        status === undefined ? undefined : eq(bookings.status, status),
+        after && behind(after, gt),
+      ),
+    )
+    .orderBy(asc(bookings.startAt), asc(bookings.id))
+    .limit(limit);
+  return rows.map(answerHistory);
+}
+
+/** One booking as the history has it. */
+export async function findHistory(
+  db: Database,
+  calendarId: string,
+  id: string,
+): Promise<Booking | undefined> {
+  const row = await db
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.calendarId, calendarId), eq(bookings.id, id)))
+    .get();
+  return row && answerHistory(row);
+}
+
 /** Bookings of a person for their feed. */
 export async function listForFeed(
   db: Database,

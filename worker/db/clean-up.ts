@@ -1,5 +1,7 @@
 // What the cron takes away: rows that nobody can use any more.
 import { and, lt, notInArray } from 'drizzle-orm';
+import { DAY_MS } from '../domain/interval.ts';
+import { forgetAudit } from './audit.ts';
 import { forgetBusySources } from './busy-sources.ts';
 import { forgetChallenges } from './challenges.ts';
 import type { Database } from './client.ts';
@@ -20,7 +22,13 @@ const CLAIM_LIFE = 86_400_000;
 /** Failed sign-ins count for an hour; the slow-down looks at nothing older. */
 const FAILURES_COUNT_MS = 3_600_000;
 
-export async function cleanUp(db: Database, now: number): Promise<void> {
+/** How long people may look back, in days: for who runs the installation to decide. */
+export interface Retention {
+  readonly keepNoticesDays: number;
+  readonly keepAuditDays: number;
+}
+
+export async function cleanUp(db: Database, now: number, keep: Retention): Promise<void> {
   await forgetSessions(db, now);
   await forgetDevices(db, now);
   await forgetFlows(db, now);
@@ -30,7 +38,8 @@ export async function cleanUp(db: Database, now: number): Promise<void> {
   await forgetUnlocks(db, now);
   await forgetFeeds(db);
   await forgetBusySources(db);
-  await forgetNotices(db, keyPartAt(now), now);
+  await forgetNotices(db, keyPartAt(now), now - keep.keepNoticesDays * DAY_MS);
+  await forgetAudit(db, now - keep.keepAuditDays * DAY_MS);
   const known = db.select({ id: calendars.id }).from(calendars);
   await db
     .delete(slugs)

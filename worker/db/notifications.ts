@@ -6,8 +6,7 @@ import { isIn, type KeyPart } from './key-parts.ts';
 import { notifications } from './schema.ts';
 import { answerNotice } from './tellings.ts';
 
-/** What is kept of a person's notices: younger than this, and as many. */
-const KEEP_MS = 90 * 86_400_000;
+/** As many of a person's notices are kept. */
 const KEEP_COUNT = 1_000;
 
 /** A page of a person's notices, newest first, behind `after`. */
@@ -82,12 +81,12 @@ export async function markRead(
   return rows.map(({ id }) => id);
 }
 
-/** Forgets old notices, and those of a person who has very many: an inbox is read as a whole. */
-export async function forgetNotices(db: Database, part: KeyPart, now: number): Promise<void> {
+/** Forgets notices from before an instant, and those of a person who has very many: an inbox is read as a whole. */
+export async function forgetNotices(db: Database, part: KeyPart, before: number): Promise<void> {
   const { userId, dedupe, createdAt } = notifications;
   const newest = sql`row_number() OVER (PARTITION BY ${userId} ORDER BY ${createdAt} DESC, ${notifications.id} DESC)`;
   const surplus = sql`(${userId}, ${dedupe}) IN (SELECT user_id, dedupe FROM (
     SELECT ${userId} AS user_id, ${dedupe} AS dedupe, ${newest} AS place FROM ${notifications} WHERE ${isIn(userId, part)})
     WHERE place > ${KEEP_COUNT})`;
-  await db.delete(notifications).where(and(isIn(userId, part), or(lt(createdAt, now - KEEP_MS), surplus)));
+  await db.delete(notifications).where(and(isIn(userId, part), or(lt(createdAt, before), surplus)));
 }

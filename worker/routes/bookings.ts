@@ -34,6 +34,7 @@ import {
   replayed,
   StartCursor,
 } from './headers.ts';
+import { fromHistory, withHistory } from './history.ts';
 import {
   type AppEnv,
   bodyRefusals,
@@ -257,22 +258,29 @@ export const bookingRoutes = newApp()
   })
   .openapi(list, async (c) => {
     const { from, to, status, cursor, limit } = c.req.valid('query');
-    const { object } = await objectOf(c, c.req.valid('param').id);
-    const { body } = unwrap(
-      await object.bookings(actorOf(c.get('caller')), {
-        from: from ?? 0,
-        to: to ?? Number.MAX_SAFE_INTEGER,
-        status,
-        after: readCursor(StartCursor, cursor),
-        limit: limit + 1,
-      }),
+    const { id, object } = await objectOf(c, c.req.valid('param').id);
+    const asked = {
+      from: from ?? 0,
+      to: to ?? Number.MAX_SAFE_INTEGER,
+      status,
+      after: readCursor(StartCursor, cursor),
+      limit: limit + 1,
+    };
+    const bookings = await withHistory(
+      c,
+      id,
+      asked,
+      async (kept) => unwrap(await object.bookings(actorOf(c.get('caller')), kept)).body,
     );
-    return c.json(pageOf(body, limit, placeOf), 200);
+    return c.json(pageOf(bookings, limit, placeOf), 200);
   })
   .openapi(read, async (c) => {
     const { id, bookingId } = c.req.valid('param');
     const { object } = await objectOf(c, id);
-    const { body } = unwrap(await object.booking(actorOf(c.get('caller')), bookingId));
+    const actor = actorOf(c.get('caller'));
+    const outcome = await object.booking(actor, bookingId);
+    const body =
+      (!outcome.ok && (await fromHistory(c, { id, object, actor, bookingId }))) || unwrap(outcome).body;
     return c.json(body, 200, etag(body.version));
   })
   .openapi(file, async (c) => {

@@ -252,7 +252,7 @@ describe('the cron', () => {
     const other = await connected();
     await call(owner, 'DELETE', `/api/calendars/${other.id}`);
     await vi.waitFor(async () => {
-      await cleanUp(db, time.now);
+      await cleanUp(db, time.now, config);
       expect(await db.$count(busySources, eq(busySources.id, other.sourceId))).toBe(0);
     });
   });

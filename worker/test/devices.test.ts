@@ -255,11 +255,11 @@ describe('a device', () => {
     const kept = async (userId: string) =>
       (await db.select({ n: count() }).from(devices).where(eq(devices.userId, userId)).get())?.n;
     expect(await kept(ada.userId)).toBe(1);
-    await cleanUp(db, time.now);
+    await cleanUp(db, time.now, config);
     expect([await kept(ada.userId), await kept(eve.userId)]).toEqual([0, 1]);
     time.pass(366 * 86_400_000);
     expect(await devicesOf(db, eve.userId, time.now)).toEqual([]);
-    await cleanUp(db, time.now);
+    await cleanUp(db, time.now, config);
     expect(await kept(eve.userId)).toBe(0);
   });
 

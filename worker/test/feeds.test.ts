@@ -8,7 +8,7 @@ import { takeAddress } from '../auth/claims.ts';
 import { cleanUp } from '../db/clean-up.ts';
 import { bookings, feeds } from '../db/schema.ts';
 import { KEEP_MS } from '../domain/policy.ts';
-import { db, hashPasswordsCheaply, newPerson, ORIGIN, time } from './auth-app.ts';
+import { config, db, hashPasswordsCheaply, newPerson, ORIGIN, time } from './auth-app.ts';
 import { call, create, customer, newCallers, owner, tomorrow } from './callers.ts';
 
 const app = createApp();
@@ -167,7 +167,7 @@ describe('a calendar’s feed', () => {
     await call(owner, 'DELETE', `/api/calendars/${id}`);
     expect((await read(path)).status).toBe(404);
     await vi.waitFor(async () => {
-      await cleanUp(db, time.now);
+      await cleanUp(db, time.now, config);
       expect((await db.select().from(feeds)).map(({ calendarId }) => calendarId)).not.toContain(id);
     });
   });

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cleanUp } from '../db/clean-up.ts';
 import { identities, oidcFlows, sessions, users } from '../db/schema.ts';
-import { Browser, db, hashPasswordsCheaply, newPerson, PASSWORD, time } from './auth-app.ts';
+import { Browser, config, db, hashPasswordsCheaply, newPerson, PASSWORD, time } from './auth-app.ts';
 import { interrupted } from './interrupted.ts';
 import { tokenTo } from './mailbox.ts';
 import { comeBack, Harbour, setOut, somebody } from './oidc-world.ts';
@@ -188,7 +188,7 @@ describe('round trips that nobody came back from', () => {
     const browser = visitor();
     const asked = await setOut(browser);
     time.pass(MINUTE_MS);
-    await cleanUp(db, time.now);
+    await cleanUp(db, time.now, config);
     const left = await flows();
     expect(left).toHaveLength(1);
     expect(await comeBack(browser, harbour.enter(asked, somebody()))).toBe(SIGNED_IN);

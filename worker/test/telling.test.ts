@@ -249,9 +249,9 @@ describe('an inbox', () => {
       { ...old, ...words, createdAt: old.createdAt - 1 },
       { ...old, ...words, dedupe: 'young', id: crypto.randomUUID() },
     ]);
-    await forgetNotices(db, (part + 1) % 256, NOW);
+    await forgetNotices(db, (part + 1) % 256, NOW - 90 * 86_400_000);
     expect(await inboxOf(ada.id)).toHaveLength(2);
-    await forgetNotices(db, part, NOW);
+    await forgetNotices(db, part, NOW - 90 * 86_400_000);
     expect(await inboxOf(ada.id)).toMatchObject([{ dedupe: 'young' }]);
     await env.DB.prepare(
       `INSERT INTO notifications (user_id, dedupe, id, kind, title, text, url, created_at)
@@ -259,7 +259,7 @@ describe('an inbox', () => {
     )
       .bind(ada.id, NOW, JSON.stringify(Array.from({ length: 1_000 }, (_, index) => index)))
       .run();
-    await forgetNotices(db, part, NOW);
+    await forgetNotices(db, part, NOW - 90 * 86_400_000);
     const kept = await inboxOf(ada.id);
     expect(kept).toHaveLength(1_000);
     expect(kept.some(({ dedupe }) => dedupe === 'young')).toBe(false);

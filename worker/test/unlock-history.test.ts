@@ -8,7 +8,7 @@ import { cleanUp } from '../db/clean-up.ts';
 import { unlockRequests } from '../db/schema.ts';
 import { writeUnlock } from '../db/unlock-requests.ts';
 import { begin } from '../unlock/request.ts';
-import { db, newAddress } from './auth-app.ts';
+import { config, db, newAddress } from './auth-app.ts';
 import { auditOf, bearer } from './passkey-world.ts';
 import { Desktop, newOwner, pass, shown, unlockOf } from './unlock-world.ts';
 
@@ -197,9 +197,9 @@ describe('the history of a request', () => {
   it('is kept for thirty days', async () => {
     const { id } = await new Desktop().ask(newAddress());
     await written(id, { status: 'pending' });
-    await cleanUp(db, Date.now() + 30 * 86_400_000);
+    await cleanUp(db, Date.now() + 30 * 86_400_000, config);
     expect(await rowOf(id)).toBeDefined();
-    await cleanUp(db, Date.now() + 30 * 86_400_000 + 121_000);
+    await cleanUp(db, Date.now() + 30 * 86_400_000 + 121_000, config);
     expect(await rowOf(id)).toBeUndefined();
   });
 });

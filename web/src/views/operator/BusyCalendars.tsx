@@ -69,7 +69,7 @@ export function BusyCalendars(props: { calendar: Calendar }) {
                           <>
                             <Button
                               variant="plain"
-                              aria-label={`Read ${source.label} now`}
+                              aria-label={`Read now: ${source.label}`}
                               busy={act.busy(source.id) || source.checkedAt === null}
                               onPress={() => void check(source)}
                             >
