@@ -1,6 +1,5 @@
 // A calendar beside others: programs that read it, and calendars whose busy times block it.
 import '../settings/settings.css';
-import './editor/editor.css';
 import { useParams } from '@solidjs/router';
 import { Match, Show, Switch } from 'solid-js';
 import { getCalendar } from '../../api/calendars.ts';
@@ -63,7 +62,7 @@ function Page(props: { calendar: Calendar }) {
     <div class="page-body">
       <div class="page-head">
         <div>
-          <a class="ed-back" href={`/manage/${props.calendar.id}`}>
+          <a class="feed-back" href={`/manage/${props.calendar.id}`}>
             <Icon name="left" size={18} />
             <bdi>{props.calendar.name}</bdi>
           </a>
