@@ -5,7 +5,7 @@ test('a new visitor books: the chosen slot is kept through registering', async (
   const operator = await kit.caller('Olga Operator');
   const calendar = await operator.openCalendar();
   const [slot] = await operator.slots(calendar);
-  const page = await kit.visitor();
+  const page = await kit.visitor({ serviceWorkers: 'allow' });
 
   // From the front door, as somebody who was told of the calendar.
   await page.goto('/');
