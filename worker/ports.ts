@@ -40,10 +40,16 @@ export function calendarPorts(env: Env): CalendarPorts {
       }),
     ],
     identities: identities(env),
+    charges: charges(env),
     noteWatcher: async ({ userId, sessionId }, calendarId) => {
       await userObject(env.USERS, userId).watch(sessionId, calendarId);
     },
   };
+}
+
+function charges(env: Env): boolean {
+  const settings = readConfig(env);
+  return settings.ok && settings.config.payments !== 'none';
 }
 
 function noticeOf(job: Job) {

@@ -1,6 +1,6 @@
 // The Durable Object of one calendar: a thin adapter between the platform and what is decided in this folder.
 import { DurableObject } from 'cloudflare:workers';
-import type { Booking, BookingCreate, Hold, HoldCreate, Reschedule } from '../contract/bookings.ts';
+import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
 import { formatInstant } from '../contract/primitives.ts';
@@ -18,6 +18,7 @@ import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking 
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import { STEPS } from './migrations.ts';
+import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
 import {
   answerBlock,
   answerBooking,
@@ -38,6 +39,8 @@ export interface CalendarPorts {
   /** Who reads the log, given the store to look up the present state in. */
   readers(store: Store): readonly Reader<LogRecord>[];
   identities: Identities;
+  /** Whether there is a provider to pay at. */
+  readonly charges: boolean;
   /** Notes that a sign-in watches this calendar, so that its end closes the socket at once. May fail: see `Standing.checkAt`. */
   noteWatcher(identity: Identity, calendarId: string): Promise<void>;
 }
@@ -61,7 +64,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     super(ctx, env);
     this.#ports = ports;
     this.store = new Store(ctx.storage);
-    this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
+    this.calendar = new Calendar(this.store, this.clock, () => this.#committed(), ports.charges);
     this.sockets = new LiveSockets(ctx, this.calendar, ports.identities);
     this.#outbox = new Outbox(this.store.journal, this.clock, ports.readers(this.store), KNOWN_CHANGES);
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
@@ -128,6 +131,27 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     expected?: number,
   ): Outcome<Booking> {
     return this.#booking(actor, 200, once, (desk) => bookings.operate(desk, id, action, expected));
+  }
+
+  /** The booking as its owner goes to pay it: nothing is changed, but a repeated call is told the same again. */
+  pay(actor: Actor, id: string, once?: Once): Outcome<Booking> {
+    return this.#booking(actor, 200, once, (desk) => visibleBooking(desk, id));
+  }
+
+  refund(actor: Actor, id: string, input: Refund, once?: Once, expected?: number): Outcome<Booking> {
+    return this.#booking(actor, 200, once, (desk) => refund(desk, id, input, expected));
+  }
+
+  /**
+   * What the payment provider said of a booking. The Worker alone calls this. `completes`: the call whose kept answer
+   * the booking is now. null where there is no such booking.
+   */
+  heard(id: string, word: ProviderWord, completes?: Once): Heard | null {
+    if (!isBorn(this.ctx.storage.sql) || !this.store.booking(id)) return null;
+    return this.calendar.hear(
+      (desk) => hear(desk, id, word),
+      completes && { once: completes, answer: ({ answer }) => answer },
+    );
   }
 
   block(actor: Actor, input: BlockCreate, once?: Once): Outcome<Block> {

@@ -70,4 +70,6 @@ export const STEPS: readonly string[] = [
   // Reminders are due with everything else that a booking waits for: no row of their own.
   `ALTER TABLE booking ADD COLUMN remind_minutes TEXT NOT NULL DEFAULT '[]';
    ALTER TABLE booking ADD COLUMN remind_at INTEGER;`,
+  // A payment is what its booking knows of it: no row of its own. NULL where nothing is to be paid.
+  'ALTER TABLE booking ADD COLUMN payment TEXT;',
 ];

@@ -22,6 +22,7 @@ const TOLD: readonly ChangeKind[] = [
   'booking_rescheduled',
   'booking_expired',
   'booking_reminder',
+  'booking_refunded',
 ];
 
 /** Keeps D1's history and directory up to date. */
@@ -67,8 +68,10 @@ export function jobsReader(store: Store, send: SendJobs): Reader<LogRecord> {
     async deliver(rows) {
       const calendar = store.calendar();
       if (!calendar) return;
-      const jobs = rows.flatMap((row): Job[] =>
-        TOLD.includes(row.kind) && row.subjectId !== null && row.version !== null
+      const jobs = rows.flatMap((row): Job[] => {
+        if (row.kind === 'booking_payment' && row.subjectId !== null)
+          return [{ type: 'payment', calendarId: calendar.id, bookingId: row.subjectId }];
+        return TOLD.includes(row.kind) && row.subjectId !== null && row.version !== null
           ? [
               {
                 type: 'booking',
@@ -82,8 +85,8 @@ export function jobsReader(store: Store, send: SendJobs): Reader<LogRecord> {
                   : { by: row.actorId === calendar.ownerId ? 'operator' : 'customer' }),
               },
             ]
-          : [],
-      );
+          : [];
+      });
       if (jobs.length > 0) await send(jobs);
     },
   };

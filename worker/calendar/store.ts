@@ -187,7 +187,7 @@ export class Store {
 
   insertBooking(booking: BookingRecord): void {
     this.#sql.exec(
-      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       booking.id,
       booking.userId,
       booking.userName,
@@ -205,6 +205,7 @@ export class Store {
       booking.remindAt,
       booking.createdAt,
       booking.version,
+      booking.payment && JSON.stringify(booking.payment),
       dueAt(booking),
     );
   }
@@ -212,7 +213,7 @@ export class Store {
   /** Writes what can change about a booking. */
   updateBooking(booking: BookingRecord): void {
     this.#sql.exec(
-      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, remind_minutes = ?, remind_at = ?, version = ?, due_at = ? WHERE id = ?',
+      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, remind_minutes = ?, remind_at = ?, version = ?, payment = ?, due_at = ? WHERE id = ?',
       booking.start,
       booking.end,
       booking.status,
@@ -221,6 +222,7 @@ export class Store {
       JSON.stringify(booking.remindMinutes),
       booking.remindAt,
       booking.version,
+      booking.payment && JSON.stringify(booking.payment),
       dueAt(booking),
       booking.id,
     );

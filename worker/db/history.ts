@@ -1,9 +1,10 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
 import { eq, inArray, sql } from 'drizzle-orm';
-import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
+import { answerBooking, type BookingRecord, type CalendarRecord } from '../calendar/records.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
+import { paymentWrites } from './payments.ts';
 import { bookings, calendars, slugs, users } from './schema.ts';
 
 /**
@@ -21,7 +22,10 @@ export async function writeHistory(
     ...(changed.calendar && changed.calendar.deletedAt !== null
       ? [db.delete(slugs).where(eq(slugs.calendarId, calendarId))]
       : []),
-    ...changed.bookings.map((booking) => upsertBooking(db, calendarId, booking)),
+    ...changed.bookings.flatMap((booking) => [
+      upsertBooking(db, calendarId, booking),
+      ...paymentWrites(db, calendarId, booking),
+    ]),
   ];
   if (first) await db.batch([first, ...rest]);
   const people = [...new Set(changed.bookings.flatMap(({ userId }) => userId ?? []))];
@@ -70,6 +74,7 @@ function upsertBooking(db: Database, calendarId: string, booking: BookingRecord)
     endAt: booking.end,
     status: booking.status,
     checkedInAt: booking.checkedInAt,
+    payment: booking.payment && answerBooking(calendarId, booking).payment,
     version: booking.version,
   };
   return db

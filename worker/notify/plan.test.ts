@@ -26,6 +26,7 @@ const booking: BookingRecord = {
   status: 'confirmed',
   note: 'private words',
   price: null,
+  payment: null,
   checkedInAt: null,
   pendingUntil: null,
   remindMinutes: [15],

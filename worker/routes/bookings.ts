@@ -21,6 +21,7 @@ import { CalendarRef, Id, pageOf as pageSchema } from '../contract/primitives.ts
 import { listMine } from '../db/bookings.ts';
 import { bookingFile } from '../notify/ics.ts';
 import { actorOf, objectOf } from './calendars.ts';
+import { withCheckout } from './checkouts.ts';
 import {
   etag,
   ifMatch,
@@ -49,9 +50,9 @@ import {
 const tags = ['Bookings'];
 const middleware = signedIn;
 const params = z.object({ id: CalendarRef });
-const bookingParams = params.extend({ bookingId: Id });
+export const bookingParams = params.extend({ bookingId: Id });
 const headers = onceHeaders;
-const changeHeaders = onceHeaders.extend(matchHeaders.shape);
+export const changeHeaders = onceHeaders.extend(matchHeaders.shape);
 
 const hold = createRoute({
   method: 'post',
@@ -241,7 +242,9 @@ export const bookingRoutes = newApp()
     await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const body = c.req.valid('json');
     const { id, object } = await objectOf(c, c.req.valid('param').id);
-    const outcome = unwrap(await object.book(actorOf(c.get('caller')), body, await onceOf(c, 'book', body)));
+    const once = await onceOf(c, 'book', body);
+    const made = unwrap(await object.book(actorOf(c.get('caller')), body, once));
+    const outcome = { ...made, body: await withCheckout(c, made.body, once) };
     return c.json(outcome.body, 201, {
       ...replayed(outcome),
       ...etag(outcome.body.version),
@@ -280,13 +283,13 @@ export const bookingRoutes = newApp()
     });
   })
   .openapi(cancel, (c) =>
-    change(c, c.req.valid('param'), 'cancel', {}, ({ object, bookingId, actor, once, version }) =>
+    changeBooking(c, c.req.valid('param'), 'cancel', {}, ({ object, bookingId, actor, once, version }) =>
       object.cancel(actor, bookingId, once, version),
     ),
   )
   .openapi(move, (c) => {
     const body = c.req.valid('json');
-    return change(
+    return changeBooking(
       c,
       c.req.valid('param'),
       'reschedule',
@@ -309,14 +312,14 @@ export const bookingRoutes = newApp()
 
 for (const path of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
   bookingRoutes.openapi(operation(path), (c) =>
-    change(c, c.req.valid('param'), path, {}, ({ object, bookingId, actor, once, version }) =>
+    changeBooking(c, c.req.valid('param'), path, {}, ({ object, bookingId, actor, once, version }) =>
       object.operate(actor, bookingId, OPERATIONS[path][0], once, version),
     ),
   );
 }
 
 /** A change of one booking: once for its Idempotency-Key, and only of the version that `If-Match` names. */
-async function change(
+export async function changeBooking(
   c: Context<AppEnv>,
   { id, bookingId }: { id: string; bookingId: string },
   call: string,
@@ -333,6 +336,7 @@ async function change(
   const { object } = await objectOf(c, id);
   const once = await onceOf(c, `${call} ${bookingId}`, body);
   const actor = actorOf(c.get('caller'));
-  const outcome = unwrap(await act({ object, bookingId, actor, once, version: ifMatch(c) }));
+  const made = unwrap(await act({ object, bookingId, actor, once, version: ifMatch(c) }));
+  const outcome = { ...made, body: await withCheckout(c, made.body, once) };
   return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
 }

@@ -238,6 +238,7 @@ describe('D1’s history', () => {
       status,
       note: '',
       price: null,
+      payment: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [],
