@@ -1,7 +1,7 @@
 // The test checkout as a page: plainly no real one. Whole in itself, so that nothing of it is in what production serves.
 import { html, raw } from 'hono/html';
 import type { TestCheckout } from '../db/test-checkouts.ts';
-import { minorDigits } from '../domain/money.ts';
+import { moneyText } from '../notify/money.ts';
 
 const STYLE = `
 :root {
@@ -75,13 +75,7 @@ document.getElementById('decline')?.addEventListener('click', () => settle('decl
 
 export function checkoutPage(checkout: TestCheckout, now: number, nonce: string) {
   const { amount, currency, title, detail, returnUrl, status, expiresAt } = checkout;
-  const digits = minorDigits(currency);
-  const money = new Intl.NumberFormat('en-GB', {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amount / 10 ** digits);
+  const money = moneyText({ amount, currency });
   const isOpen = status === 'open' && now < expiresAt;
   return html`<!doctype html>
 <html lang="en">

@@ -70,11 +70,12 @@ describe('a booking of a priced calendar', () => {
       payment: { status: 'unpaid', checkoutUrl: null },
     });
     await vi.waitFor(async () =>
-      expect(await settleAt(url, { outcome: 'paid' })).toMatchObject({
-        status: 409,
-        body: { code: 'conflict' },
-      }),
+      expect(await (await app.request(url, {}, env)).text()).toContain('This checkout has ended'),
     );
+    expect(await settleAt(url, { outcome: 'paid' })).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    });
     expect((await call(customer, 'GET', at)).body.payment.status).toBe('unpaid');
   });
 
