@@ -1,6 +1,6 @@
 // What a person sees who pays: the checkout, the way back, what waits, and what comes back.
 import type { Page } from '@playwright/test';
-import type { Booking, Calendar, Caller } from './api.ts';
+import { type Booking, type Calendar, type Caller, dateIn } from './api.ts';
 import { expect, type Kit, openBoard, test, tile, WORDS } from './fixtures.ts';
 
 const PRICE = { amount: 1_850, currency: 'EUR' };
@@ -90,6 +90,7 @@ test('who turns back finds it waiting, and pays it from their bookings', async (
   await expect(ticket.getByRole('timer')).toContainText(/\d:\d\d/);
   expect(await sideways(page)).toBe(false);
   await ticket.getByRole('button', { name: 'Pay €18.50' }).click();
+  await expect(page).toHaveURL(/\/dev\/checkout\//);
   await page.getByRole('button', { name: 'Pay €18.50' }).click();
   await expect(page.getByRole('heading', { name: WORDS.done })).toBeVisible();
 });
@@ -152,7 +153,9 @@ test('who runs the calendar sees what was paid, and gives a part of it back', as
 
   const desk = await kit.visitor();
   await kit.signIn(desk, here.operator);
-  await desk.goto(`/manage/${here.calendar.id}?day=${here.start.slice(0, 10)}`);
+  await desk.goto(
+    `/manage/${here.calendar.id}?date=${dateIn(here.calendar.timeZone, Date.parse(here.start))}`,
+  );
   await desk
     .getByRole('button', { name: /Paula Payer/ })
     .first()
