@@ -134,7 +134,7 @@ test('who cancels is told what comes back, and gets it', async ({ kit }) => {
   await expect(page.getByRole('heading', { name: WORDS.done })).toBeVisible();
   await page.goto('/bookings');
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-  await expect(page.getByRole('dialog')).toContainText('You get €9.25 of the €18.50 that you paid back');
+  await expect(page.getByRole('dialog')).toContainText('You get back €9.25 of the €18.50 that you paid');
   await page.getByRole('button', { name: 'Cancel it' }).click();
   await page.getByRole('tab', { name: 'Past' }).click();
   await expect(page.getByRole('article').filter({ hasText: here.calendar.name })).toContainText(

@@ -30,7 +30,7 @@ main { display: grid; align-content: center; justify-items: center; padding: 32p
 .slip { width: min(440px, 100%); background: var(--raise); border: 1px solid var(--line); border-radius: 16px; overflow: hidden; }
 .head { padding: 24px 24px 20px; border-bottom: 2px dashed var(--line); }
 .mark { font-weight: 800; letter-spacing: -0.02em; color: var(--soft); }
-.amount { font-size: clamp(2.5rem, 12vw, 3.25rem); line-height: 1.05; font-weight: 740; letter-spacing: -0.03em; margin: 10px 0 14px; }
+.head .amount { font-size: clamp(2.5rem, 12vw, 3.25rem); line-height: 1.05; font-weight: 740; letter-spacing: -0.03em; margin: 10px 0 14px; color: var(--ink); }
 h1 { font-size: 1.0625rem; line-height: 1.25; }
 .head p { color: var(--soft); font-size: 0.875rem; margin-top: 3px; }
 .acts { padding: 20px 24px 24px; display: grid; gap: 10px; }

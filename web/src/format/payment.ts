@@ -41,5 +41,5 @@ export function refundWords(booking: Paid & Pick<Booking, 'price'>, refundPercen
   const back = percentOf(kept, refundPercent);
   if (back === 0) return `The ${money({ ...payment, amount: kept })} that you paid is not given back.`;
   const all = back === kept ? '' : ` of the ${money({ ...payment, amount: kept })} that you paid`;
-  return `You get ${money({ ...payment, amount: back })}${all} back, the way you paid.`;
+  return `You get back ${money({ ...payment, amount: back })}${all}, the way you paid it.`;
 }
