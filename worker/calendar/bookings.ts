@@ -5,7 +5,7 @@ import { type BookingAction, type BookingStatus, dueAt, isOpen, transition } fro
 import type { Interval } from '../domain/interval.ts';
 import type { PaymentRecord } from '../domain/payment.ts';
 import { brokenLimit, canCustomerChange, type LimitName, limitPeriods } from '../domain/policy.ts';
-import { noteOwed, paymentAfter, paymentFor, payUntil } from './charges.ts';
+import { noteOwed, paymentAfter, paymentFor, payUntil, requireFewUnpaid } from './charges.ts';
 import {
   type Actor,
   type Desk,
@@ -37,6 +37,7 @@ export function book(desk: Desk, input: BookingCreate): BookingRecord {
   const span = hold ? requireHeldSlot(desk, hold) : requireSlot(desk, input.start);
   // Who walks in or calls pays on the spot.
   const payment = input.for ? null : paymentFor(desk, seats);
+  if (payment) requireFewUnpaid(desk, actor.userId);
   return takeBooking(desk, {
     span,
     seats,

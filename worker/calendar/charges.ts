@@ -1,9 +1,10 @@
 // What a booking costs, and what comes back when it ends: decided with the booking's own change, told to the provider
 // afterwards.
+import { Problem } from '../contract/problems.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import { minorDigits, percentOf } from '../domain/money.ts';
 import { keptOf, newPayment, owedTo, type PaymentRecord, withRefund } from '../domain/payment.ts';
-import { canCustomerChange, payBy } from '../domain/policy.ts';
+import { canCustomerChange, MAX_UNPAID, payBy } from '../domain/policy.ts';
 import { type Desk, isOperator, record } from './desk.ts';
 import type { BookingRecord } from './records.ts';
 
@@ -13,6 +14,18 @@ export function paymentFor(desk: Desk, seats: number): PaymentRecord | null {
   return price && desk.charges
     ? newPayment({ amount: price.amount * seats, currency: price.currency })
     : null;
+}
+
+/** Refuses with 429 `too_many_holds` one more unpaid booking of somebody who has many: seats are not for keeping. */
+export function requireFewUnpaid(desk: Desk, userId: string): void {
+  const unpaid = desk.store.unpaidOf(userId, desk.now);
+  if (unpaid.length < MAX_UNPAID) return;
+  throw new Problem(
+    'too_many_holds',
+    `${MAX_UNPAID} bookings of yours wait to be paid here already. Pay or cancel one first.`,
+    undefined,
+    { 'Retry-After': String(Math.max(1, Math.ceil((Math.min(...unpaid) - desk.now) / 1_000))) },
+  );
 }
 
 /** Until when a booking of `start` waits to be paid, from now on. */

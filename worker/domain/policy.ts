@@ -6,6 +6,8 @@ const MINUTE = 60_000;
 
 /** Live holds one person may have on one calendar (contract, "too_many_holds"). */
 export const MAX_LIVE_HOLDS = 3;
+/** Bookings that one person may leave unpaid at once on one calendar: they keep seats from others, as holds do. */
+export const MAX_UNPAID = 5;
 /** A hold that is renewed ends at the latest this many times its length after it was first placed. */
 export const MAX_HOLD_LENGTHS = 3;
 

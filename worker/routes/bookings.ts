@@ -104,6 +104,7 @@ const book = createRoute({
       'hold_expired',
       'slot_unavailable',
       'limit_reached',
+      'too_many_holds',
     ),
   },
 });

@@ -94,6 +94,20 @@ describe('a priced booking', () => {
     expect((await openCheckout(byStripe, place))?.payment?.checkoutUrl).toMatch(/^https:/);
   });
 
+  it('is refused to who leaves five of them unpaid, until one is paid, cancelled or over', async () => {
+    const world = await pricedWorld({ capacity: 20 });
+    const made = [];
+    for (let i = 0; i < 5; i += 1) made.push(await bookByStripe(world, ada, START));
+    const another = () => world.object.book(ada, { start: START, note: '' });
+    expect(result(await another())).toBe('too_many_holds');
+    expect(result(await world.object.book(bob, { start: START, note: '' }))).toBe(201);
+    await deliver((made[0] && (await payAtStripe(made[0]))) ?? '');
+    expect(result(await another())).toBe(201);
+    expect(result(await another())).toBe('too_many_holds');
+    await world.moveTo(on('08:05'));
+    expect(result(await another())).toBe(201);
+  });
+
   it('asked for twice at once has one session', async () => {
     const world = await pricedWorld();
     const { id } = body(await world.object.book(ada, { start: START, note: '' }));
