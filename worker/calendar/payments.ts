@@ -76,7 +76,8 @@ function follow(
     case 'look':
       return booking;
     case 'session':
-      return keep(desk, booking, withSession(payment, word.session));
+      // Where it is paid is no change of the booking: whoever made it is told so in the answer to that.
+      return keep(desk, booking, withSession(payment, word.session), booking.version);
     case 'ended': {
       const session = { provider: word.provider, id: word.sessionId };
       if (!findSession(payment, session)) return null;
@@ -91,9 +92,14 @@ function follow(
 }
 
 /** Writes what became of a payment alone. */
-function keep(desk: Desk, booking: BookingRecord, payment: PaymentRecord): BookingRecord {
+function keep(
+  desk: Desk,
+  booking: BookingRecord,
+  payment: PaymentRecord,
+  version = booking.version + 1,
+): BookingRecord {
   if (payment === booking.payment) return booking;
-  const next = { ...booking, payment, version: booking.version + 1 };
+  const next = { ...booking, payment, version };
   desk.store.updateBooking(next);
   record(desk, 'booking_payment', next, []);
   return next;

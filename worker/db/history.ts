@@ -68,6 +68,13 @@ function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
     });
 }
 
+/** A higher version; or the same one, which by now has a place to pay at. */
+function isNewer({ version, payment }: BookingRecord) {
+  const higher = sql`${bookings.version} < ${version}`;
+  if (!payment) return higher;
+  return sql`${higher} OR (${bookings.version} = ${version} AND ${bookings.payment} ->> 'checkoutUrl' IS NULL)`;
+}
+
 function upsertBooking(db: Database, calendarId: string, booking: BookingRecord) {
   const changing = {
     startAt: booking.start,
@@ -94,6 +101,6 @@ function upsertBooking(db: Database, calendarId: string, booking: BookingRecord)
     .onConflictDoUpdate({
       target: bookings.id,
       set: changing,
-      setWhere: sql`${bookings.version} < ${booking.version}`,
+      setWhere: isNewer(booking),
     });
 }

@@ -17,7 +17,8 @@ export function paymentWrites(db: Database, calendarId: string, booking: Booking
       .onConflictDoUpdate({
         target: payments.bookingId,
         set: row,
-        setWhere: sql`${payments.version} < ${version}`,
+        // A session that is opened leaves the version as it is, and is all that can come to a version.
+        setWhere: sql`${payments.version} < ${version} OR (${payments.version} = ${version} AND ${payments.isUnsettled} = 0)`,
       }),
     ...payment.sessions.map(({ provider, id }) =>
       db.insert(checkoutSessions).values({ provider, id, calendarId, bookingId }).onConflictDoNothing(),

@@ -43,6 +43,10 @@ describe('a booking of a priced calendar', () => {
       },
     });
     expect(booking.payment.checkoutUrl).toMatch(`${ORIGIN}/dev/checkout/`);
+    await vi.waitFor(async () => {
+      const { items } = (await call(customer, 'GET', '/api/me/bookings')).body;
+      expect(items.find(({ id }: { id: string }) => id === booking.id)?.payment).toEqual(booking.payment);
+    });
     const paid = await settleAt(booking.payment.checkoutUrl, { outcome: 'paid' });
     expect(paid).toEqual({
       status: 200,
