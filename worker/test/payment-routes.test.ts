@@ -99,6 +99,9 @@ describe('a booking of a priced calendar', () => {
     const again = await call(customer, 'POST', path, { start: tomorrow(12) }, headers);
     expect([again.status, again.headers.get('Idempotent-Replayed')]).toEqual([201, 'true']);
     expect(again.body).toEqual(booking);
+    // The first answer, whatever has become of the booking since.
+    await settleAt(booking.payment.checkoutUrl, { outcome: 'paid' });
+    expect((await call(customer, 'POST', path, { start: tomorrow(12) }, headers)).body).toEqual(booking);
   });
 
   it('waits for the yes first, and then comes with where to pay', async () => {

@@ -5,6 +5,7 @@ import {
   ada,
   bob,
   bookByStripe,
+  byStripe,
   deliver,
   event,
   payAtStripe,
@@ -85,6 +86,20 @@ describe('an event that is signed', () => {
       expect((await stateOf(world, mine.id)).status).toBe('confirmed');
     });
     expect((await stateOf(world, theirs.id)).status).toBe('pending_payment');
+  });
+
+  it('is not taken while our records can’t be reached, so that it is told again', async () => {
+    const { world, bought, payload } = await paidEvent();
+    const broken = {
+      prepare: () => {
+        throw new Error('D1_ERROR: down');
+      },
+    } as unknown as D1Database;
+    const down = { ...byStripe, DB: broken };
+    expect(await deliver(payload, undefined, 'stripe', down)).toEqual({ status: 503, code: 'unavailable' });
+    expect((await stateOf(world, bought.id)).status).toBe('pending_payment');
+    expect((await deliver(payload)).status).toBe(200);
+    expect((await stateOf(world, bought.id)).status).toBe('confirmed');
   });
 
   it('of a kind that is nothing to us is taken and forgotten', async () => {

@@ -61,7 +61,7 @@ export function signed(payload: string, secret = SECRET, timestamp = Math.floor(
 }
 
 /** Posts a webhook's body, signed by Stripe unless another signature is given; answers the status and the code. */
-export async function deliver(payload: string, signature?: string, provider = 'stripe') {
+export async function deliver(payload: string, signature?: string, provider = 'stripe', settings = byStripe) {
   const answer = await app.request(
     `${ORIGIN}/api/payments/${provider}/webhook`,
     {
@@ -72,7 +72,7 @@ export async function deliver(payload: string, signature?: string, provider = 's
       },
       body: payload,
     },
-    byStripe,
+    settings,
   );
   const { code } = await answer.json<{ code?: string }>();
   return { status: answer.status, code };

@@ -1,7 +1,8 @@
 // A booking that costs something: reserved, paid, confirmed by Stripe's word alone, in whatever order it comes.
+import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { openCheckout } from '../payments/settle.ts';
-import { body, on, owner, result } from './calendar-world.ts';
+import { body, on, owner, result, type World } from './calendar-world.ts';
 import {
   ada,
   bob,
@@ -18,6 +19,9 @@ import {
 } from './payment-world.ts';
 
 const START = on('12:00');
+
+/** How often the log says that a provider has to be told something. */
+const noted = (world: World) => world.count("log WHERE kind = 'booking_payment'");
 
 describe('a priced booking', () => {
   it('holds its seats, waits for as long as a hold, and costs what the server says', async () => {
@@ -61,6 +65,22 @@ describe('a priced booking', () => {
     await world.object.change(owner, { price: null });
     const free = body(await world.object.book(ada, { start: on('13:00'), note: '' }));
     expect(free).toMatchObject({ status: 'confirmed', payment: null });
+  });
+
+  it('alone writes of payments: where there is no price, not a row', async () => {
+    const world = await pricedWorld({ price: null });
+    const before = await world.count('log');
+    const { id } = body(await world.object.book(ada, { start: START, note: '' }));
+    expect(await world.count('log')).toBe(before + 1);
+    body(await world.object.cancel(ada, id));
+    expect(await world.count('log')).toBe(before + 2);
+    const inHistory = () =>
+      env.DB.prepare('SELECT status FROM bookings WHERE id = ?').bind(id).first('status');
+    await vi.waitFor(async () => expect(await inHistory()).toBe('cancelled'));
+    for (const table of ['payments', 'checkout_sessions', 'ledger']) {
+      const rows = env.DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE booking_id = ?`).bind(id);
+      expect(await rows.first('n')).toBe(0);
+    }
   });
 
   it('asks for the yes first, then for the money, with time to notice', async () => {
@@ -130,6 +150,24 @@ describe('a booking that is not paid in time', () => {
     await settled(bought);
     expect((await stripe.session(bought.sessionId)).status).toBe('expired');
     expect(await payAtStripe(bought)).toBeNull();
+  });
+
+  it('has its session ended by whatever ends the booking', async () => {
+    for (const end of [
+      (world: World, id: string) => world.object.cancel(ada, id),
+      (world: World) => world.object.remove(owner),
+      (world: World) => world.object.forget(ada.userId),
+      async (world: World) => {
+        await world.moveTo(on('08:05'));
+        await world.alarm();
+      },
+    ]) {
+      const world = await pricedWorld();
+      const { id } = await bookByStripe(world, ada, START);
+      const before = await noted(world);
+      await end(world, id);
+      expect(await noted(world)).toBe(before + 1);
+    }
   });
 
   it('is theirs all the same where the money comes a second late and the seats are free', async () => {
