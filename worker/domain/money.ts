@@ -7,21 +7,15 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Digits behind the point of the currencies that have another number of them than two (ISO 4217, list one). */
-const DIGITS: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(
-    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
-      .split(' ')
-      .map((currency) => [currency, 0]),
-  ),
-  ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((currency) => [currency, 3])),
-  CLF: 4,
-  UYW: 4,
-};
+/** Currencies that have none or three digits behind the point (ISO 4217, list one). */
+const NONE = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
+const THREE = 'BHD IQD JOD KWD LYD OMR TND';
 
-/** How many digits a currency's amounts have behind the point: 0, 2, 3 or 4. */
+/** How many digits a currency's amounts have behind the point: 0, 2, 3 or 4. `currency`: three capitals. */
 export function minorDigits(currency: string): number {
-  return DIGITS[currency] ?? 2;
+  if (NONE.includes(currency)) return 0;
+  if (THREE.includes(currency)) return 3;
+  return currency === 'CLF' || currency === 'UYW' ? 4 : 2;
 }
 
 /**

@@ -53,10 +53,6 @@ export function BoardPage(props: { slug: string }) {
       mine.add(booking);
       if (search.move !== undefined) setSearch({ move: undefined }, { replace: true });
     },
-    onPay: ({ id, calendarId, payment }) => {
-      if (payment?.checkoutUrl) location.assign(payment.checkoutUrl);
-      else navigate(`/pay/${calendarId}/${id}`);
-    },
   });
   useTitle(() => feed.calendar()?.name);
 

@@ -57,8 +57,6 @@ interface Options {
   /** Asked when a call needs somebody who is signed in. */
   readonly onSignIn: (chosen: Chosen) => void;
   readonly onBooked: (booking: Booking) => void;
-  /** It waits to be paid: the way goes on to the checkout. */
-  readonly onPay: (booking: Booking) => void;
 }
 
 const NONE: Phase = { name: 'none' };
@@ -118,8 +116,7 @@ export function createHolding(options: Options) {
     try {
       didMyself('booking_confirmed');
       const booking = await book(options.calendarRef(), hold, note, tried.key);
-      if (booking.status === 'pending_payment') pay(booking);
-      else done(booking, false);
+      done(booking, false);
     } catch (error) {
       const code = isApiError(error) ? error.code : '';
       if (code === 'slot_taken') become({ name: 'lost', why: 'taken', start: hold.start, end: hold.end });
@@ -142,15 +139,6 @@ export function createHolding(options: Options) {
         become({ name: 'lost', why: 'taken', start, end });
       else become({ name: 'picked', start, end, busy: false, error });
     }
-  }
-
-  /** The panel stays busy: the page is about to go. */
-  function pay(booking: Booking): void {
-    rememberHold(options.slug, undefined);
-    options.onBooked(booking);
-    options.onPay(booking);
-    // Back from there by the browser's own button, this page may stand as it was left.
-    addEventListener('pageshow', ({ persisted }) => persisted && become(NONE), { once: true });
   }
 
   function done(booking: Booking, moved: boolean): void {
