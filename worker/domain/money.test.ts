@@ -49,3 +49,12 @@ describe('a part of an amount', () => {
     );
   });
 });
+
+describe('a browser’s own digits', () => {
+  it('are not what prices are counted in: they leave out coins that are out of use', () => {
+    const shown = (currency: string) =>
+      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+    expect([shown('HUF'), minorDigits('HUF')]).toEqual([0, 2]);
+    expect([shown('IQD'), minorDigits('IQD')]).toEqual([0, 3]);
+  });
+});

@@ -3,7 +3,8 @@ import type { FieldError, ProblemCode } from './types.ts';
 
 /** Failures that no answer came with. */
 type LocalCode = 'offline' | 'unreachable' | 'timed_out' | 'bad_answer';
-export type ErrorCode = ProblemCode | LocalCode;
+/** No browser meets what only providers of payments are told. */
+export type ErrorCode = Exclude<ProblemCode, 'invalid_signature'> | LocalCode;
 
 type Words = readonly [title: string, text: string];
 
@@ -18,7 +19,6 @@ const WORDS: Record<ErrorCode, Words> = {
     'We did not understand the answer',
     'Reload the page. A newer version may be waiting for you.',
   ],
-  invalid_signature: ['That could not be trusted', 'It was not signed as it should be.'],
   malformed_json: ['That did not arrive whole', 'Try once more. If it happens again, reload the page.'],
   unauthenticated: ['You are signed out', 'Sign in again to go on.'],
   invalid_credentials: ['That did not match', 'The address or the password is wrong.'],
