@@ -72,7 +72,6 @@ for (const [device, viewport] of [
     test.setTimeout(120_000);
     const operator = await kit.caller('Olga Operator');
     const calendar = await operator.openCalendar({
-      price: { amount: 1_200, currency: 'EUR' },
       description: 'Under the plane trees.',
       location: 'Harbour 3',
       capacity: 4,
