@@ -5,6 +5,7 @@ import { clock } from './clock.ts';
 import { cleanUp } from './db/clean-up.ts';
 import { openDatabase } from './db/client.ts';
 import type { Env } from './env.ts';
+import { sweepPayments } from './payments/sweep.ts';
 import { calendarPorts, unlockPorts, userPorts } from './ports.ts';
 import { consume } from './queue/consumer.ts';
 import { sweepDeliveries } from './queue/sweep.ts';
@@ -35,6 +36,11 @@ export default {
   fetch: app.fetch,
   queue: consume,
   async scheduled(_controller, env) {
-    await Promise.all([cleanUp(openDatabase(env.DB), clock.now()), sweepDeliveries(env, clock.now())]);
+    const now = clock.now();
+    await Promise.all([
+      cleanUp(openDatabase(env.DB), now),
+      sweepDeliveries(env, now),
+      sweepPayments(env, now),
+    ]);
   },
 } satisfies ExportedHandler<Env>;

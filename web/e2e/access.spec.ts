@@ -80,7 +80,6 @@ test('no view breaks a rule of accessibility, in light and in dark, on a desk an
   test.setTimeout(120_000);
   const operator = await kit.callerWithPassword('Olga Operator');
   const calendar = await operator.openCalendar({
-    price: { amount: 1_200, currency: 'EUR' },
     description: 'Under the plane trees.',
     location: 'Harbour 3',
     capacity: 4,

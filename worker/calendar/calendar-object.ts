@@ -1,6 +1,6 @@
 // The Durable Object of one calendar: a thin adapter between the platform and what is decided in this folder.
 import { DurableObject } from 'cloudflare:workers';
-import type { Booking, BookingCreate, Hold, HoldCreate, Reschedule } from '../contract/bookings.ts';
+import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
 import { formatInstant } from '../contract/primitives.ts';
@@ -27,6 +27,7 @@ import {
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import { STEPS } from './migrations.ts';
+import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
 import {
   answerBlock,
   answerBooking,
@@ -48,6 +49,8 @@ export interface CalendarPorts {
   readers(store: Store): readonly Reader<LogRecord>[];
   identities: Identities;
   findActors: FindActors;
+  /** Whether there is a provider to pay at. */
+  readonly charges: boolean;
   /** Notes that a sign-in watches this calendar, so that its end closes the socket at once. May fail: see `Standing.checkAt`. */
   noteWatcher(identity: Identity, calendarId: string): Promise<void>;
 }
@@ -78,7 +81,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.#ports = ports;
     this.#callers = new Callers(ports.findActors);
     this.store = new Store(ctx.storage);
-    this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
+    this.calendar = new Calendar(this.store, this.clock, () => this.#committed(), ports.charges);
     this.sockets = new LiveSockets(ctx, this.calendar, ports.identities);
     this.#outbox = new Outbox(this.store.journal, this.clock, ports.readers(this.store), KNOWN_CHANGES);
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
@@ -151,6 +154,27 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     expected?: number,
   ): Promise<Outcome<Booking>> {
     return this.#booking(who, 200, once, (desk) => bookings.operate(desk, id, action, expected));
+  }
+
+  /** The booking as its owner goes to pay it: nothing is changed, but a repeated call is told the same again. */
+  pay(who: Who, id: string, once?: Once): Promise<Outcome<Booking>> {
+    return this.#booking(who, 200, once, (desk) => visibleBooking(desk, id));
+  }
+
+  refund(who: Who, id: string, input: Refund, once?: Once, expected?: number): Promise<Outcome<Booking>> {
+    return this.#booking(who, 200, once, (desk) => refund(desk, id, input, expected));
+  }
+
+  /**
+   * What the payment provider said of a booking. The Worker alone calls this. `completes`: the call whose kept answer
+   * the booking is now. null where there is no such booking.
+   */
+  heard(id: string, word: ProviderWord, completes?: Once): Heard | null {
+    if (!isBorn(this.ctx.storage.sql) || !this.store.booking(id)) return null;
+    return this.calendar.hear(
+      (desk) => hear(desk, id, word),
+      completes && { once: completes, answer: ({ answer }) => answer },
+    );
   }
 
   block(who: Who, input: BlockCreate, once?: Once): Promise<Outcome<Block>> {

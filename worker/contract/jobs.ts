@@ -21,6 +21,8 @@ export const CHANGE_KINDS = [
   'booking_checked_in',
   'booking_no_show',
   'booking_reminder',
+  'booking_payment',
+  'booking_refunded',
   'block_added',
   'block_removed',
 ] as const;
@@ -83,5 +85,15 @@ export const ForgetJob = z.strictObject({
   userId: z.uuid(),
 });
 
-export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob, ForgetJob]);
+/** Has a booking's payment looked at: what its provider has to be told, and what it knows that we don't. */
+export const PaymentJob = z.strictObject({
+  type: z.literal('payment'),
+  calendarId: z.uuid(),
+  bookingId: z.uuid(),
+  /** Ask how the session stands, too. */
+  look: z.boolean().optional(),
+});
+export type PaymentJob = z.infer<typeof PaymentJob>;
+
+export const Job = z.union([BookingJob, PaymentJob, MailJob, UnlockJob, RemindersJob, ForgetJob]);
 export type Job = z.infer<typeof Job>;

@@ -9,6 +9,8 @@ export const NOTICE_KINDS = [
   'booking_cancelled',
   'booking_rescheduled',
   'booking_expired',
+  'payment_due',
+  'payment_refunded',
   'reminder',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

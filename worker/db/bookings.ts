@@ -55,7 +55,7 @@ export async function listMine(
       booking.priceAmount === null || booking.priceCurrency === null
         ? null
         : { amount: booking.priceAmount, currency: booking.priceCurrency },
-    payment: null,
+    payment: booking.payment,
     user: { id: booking.userId, name: booking.userName },
     calendar: {
       id: calendar.id,

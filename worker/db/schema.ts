@@ -2,6 +2,7 @@
 // Instants are epoch milliseconds.
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Payment } from '../contract/bookings.ts';
 import { AUDIT_KINDS } from '../contract/identity.ts';
 import type { Job } from '../contract/jobs.ts';
 import { NOTICE_KINDS, type Preferences } from '../contract/notifications.ts';
@@ -267,6 +268,8 @@ export const bookings = sqliteTable(
     note: text().notNull(),
     priceAmount: integer('price_amount'),
     priceCurrency: text('price_currency'),
+    /** As callers see it; null where nothing is to be paid here. */
+    payment: text({ mode: 'json' }).$type<Payment>(),
     checkedInAt: integer('checked_in_at'),
     createdAt: integer('created_at').notNull(),
     version: integer().notNull(),

@@ -8,12 +8,15 @@ import { type Env, readConfig } from '../env.ts';
 import { deliverMail } from '../notify/account-mail.ts';
 import { deliverBooking, type Post } from '../notify/deliver.ts';
 import { pushUnlock } from '../notify/unlock-push.ts';
+import { settle } from '../payments/settle.ts';
 import { userObject } from '../user/client.ts';
 
 export async function act(job: Job, env: Env, now: number): Promise<void> {
   switch (job.type) {
     case 'booking':
       return deliverBooking(postOf(env), job, now);
+    case 'payment':
+      return settle(env, job, job.look ?? false);
     case 'mail':
       return deliverMail(postOf(env), job, now);
     case 'reminders':

@@ -68,6 +68,7 @@ export function presentOf(
       status: 'confirmed',
       note: '',
       price: null,
+      payment: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [15],

@@ -3,7 +3,8 @@ import type { FieldError, ProblemCode } from './types.ts';
 
 /** Failures that no answer came with. */
 type LocalCode = 'offline' | 'unreachable' | 'timed_out' | 'bad_answer';
-export type ErrorCode = ProblemCode | LocalCode;
+/** No browser meets what only providers of payments are told. */
+export type ErrorCode = Exclude<ProblemCode, 'invalid_signature'> | LocalCode;
 
 export type Words = readonly [title: string, text: string];
 

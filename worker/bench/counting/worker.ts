@@ -44,6 +44,7 @@ export class CalendarObject extends RealCalendarObject {
           status: start + lengthMs <= now ? 'completed' : 'confirmed',
           note: '',
           price: null,
+          payment: null,
           checkedInAt: null,
           pendingUntil: null,
           remindMinutes: [15],
