@@ -1,6 +1,7 @@
 // What a person sees who pays: the checkout, the way back, what waits, and what comes back.
 import type { Page } from '@playwright/test';
 import { type Booking, type Calendar, type Caller, dateIn } from './api.ts';
+import { expectAccessible } from './axe.ts';
 import { expect, type Kit, openBoard, test, tile, WORDS } from './fixtures.ts';
 
 const PRICE = { amount: 1_850, currency: 'EUR' };
@@ -63,6 +64,21 @@ for (const phone of [false, true]) {
     await expect(page.getByRole('article').filter({ hasText: here.calendar.name })).toContainText('Booked');
   });
 }
+
+test('no view on the way breaks a rule of accessibility', async ({ kit }) => {
+  const here = await stage(kit, {}, true);
+  const { page } = here;
+  await toCheckout(here);
+  await expectAccessible(page, 'the checkout');
+  await page.getByRole('link', { name: 'Back without paying' }).click();
+  await expect(page.getByRole('article')).toBeVisible();
+  await expectAccessible(page, 'the page that waits');
+  await page.getByRole('button', { name: 'Pay €18.50' }).click();
+  await expect(page).toHaveURL(/\/dev\/checkout\//);
+  await page.getByRole('button', { name: 'Pay €18.50' }).click();
+  await expect(page.getByRole('heading', { name: WORDS.done })).toBeVisible();
+  await expectAccessible(page, 'the page of what is paid');
+});
 
 test('a declined card takes nothing, and another try pays', async ({ kit }) => {
   const here = await stage(kit);

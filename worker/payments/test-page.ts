@@ -87,7 +87,7 @@ export function checkoutPage(checkout: TestCheckout, now: number, nonce: string)
 <style nonce="${nonce}">${raw(STYLE)}</style>
 </head>
 <body>
-<p class="test"><span>Test checkout: no money moves</span></p>
+<header class="test"><span>Test checkout: no money moves</span></header>
 <main>
 <div class="slip">
 <div class="head">
