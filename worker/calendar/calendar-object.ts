@@ -3,7 +3,6 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
-import { formatInstant } from '../contract/primitives.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { Deadlines } from '../durable/deadlines.ts';
@@ -11,7 +10,7 @@ import { isBorn, migrate } from '../durable/migrations.ts';
 import { Outbox, type Reader } from '../durable/outbox.ts';
 import type { Identities, Identity } from '../durable/sign-ins.ts';
 import { Turn } from '../durable/turn.ts';
-import { firstPage } from './board.ts';
+import { firstBoardJson, slotListJson } from './board-json.ts';
 import * as bookings from './bookings.ts';
 import { Calendar, type Once, type Outcome, refused } from './calendar.ts';
 import { Callers, type FindActors, type Who } from './callers.ts';
@@ -226,7 +225,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   slots(actor: Actor | null, range: Interval): Outcome<{ json: string; etag: string }> {
     return this.#ask(actor, (desk) => {
       requireVisible(desk);
-      return this.#slotList(desk, range);
+      return slotListJson(this.calendar, desk, range);
     });
   }
 
@@ -234,19 +233,9 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   firstBoard(): Outcome<{ calendar: CalendarBody; json: string }> {
     return this.#ask(null, (desk) => {
       requireVisible(desk);
-      const range = firstPage(desk.rules.timeZone, desk.now);
       const calendar = answerCalendar(desk.calendar, false);
-      const wire = JSON.stringify({ from: formatInstant(range.start), to: formatInstant(range.end) });
-      const slots = this.#slotList(desk, range).json;
-      const json = `{"calendar":${JSON.stringify(calendar)},"range":${wire},"slots":${slots},"at":${desk.now}}`;
-      return { calendar, json };
+      return { calendar, json: firstBoardJson(this.calendar, desk, JSON.stringify(calendar)) };
     });
-  }
-
-  #slotList(desk: Desk, range: Interval): { json: string; etag: string } {
-    const { seq, slots, until } = this.calendar.board(range);
-    const timeZone = JSON.stringify(desk.rules.timeZone);
-    return { json: `{"seq":${seq},"timeZone":${timeZone},"slots":${slots}}`, etag: `"${seq}.${until}"` };
   }
 
   booking(actor: Actor, id: string): Outcome<Booking> {

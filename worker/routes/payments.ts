@@ -1,6 +1,6 @@
 // Paying for a booking, and giving money back.
 import { createRoute } from '@hono/zod-openapi';
-import { signedIn } from '../auth/middleware.ts';
+import { claimsSignIn, signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { unwrap } from '../calendar/client.ts';
 import { Booking, Refund } from '../contract/bookings.ts';
@@ -44,7 +44,7 @@ const refund = createRoute({
   tags,
   summary: 'Give money back: all that is kept, or a part of it. Operators only',
   security,
-  middleware,
+  middleware: claimsSignIn,
   request: { params: bookingParams, headers: changeHeaders, body: optionalJsonBody(Refund) },
   responses: {
     200: jsonAnswer(Booking, 'The booking, which stays as it is but for its payment'),
@@ -58,7 +58,7 @@ export const paymentRoutes = newApp()
     await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const { id, object } = await objectOf(c, ref);
     const actor = actorOf(c.get('caller'));
-    const once = await onceOf(c, `pay ${bookingId}`, {});
+    const once = await onceOf(c, actor.userId, `pay ${bookingId}`, {});
     const before = unwrap(await object.pay(actor, bookingId, once));
     let { body } = before;
     if (!before.replayed && body.status === 'pending_payment' && body.payment?.checkoutUrl) {

@@ -112,7 +112,8 @@ export async function deliver(post: Post, present: Present, job: BookingJob, now
 export function recordOf(present: Present, job: BookingJob, now: number, to = db): Promise<Recorded> {
   const { calendar, booking } = present;
   const told = [{ job, booking }];
-  return recordChange(to, { calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told }, now);
+  const change = { calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told, payments: [] };
+  return recordChange(to, change, now);
 }
 
 /** As their object notes it when a window opens. */
