@@ -246,7 +246,9 @@ describe('Stripe’s events', () => {
     });
     for (const word of [paid, ended, paid]) expect((await deliver(word)).status).toBe(200);
     expect((await stateOf(world, bought.id)).status).toBe('confirmed');
-    expect(await ledgerOf(world.id)).toEqual({ captured: 2_400, confirmed: 2_400, refunded: 0 });
+    await vi.waitFor(async () =>
+      expect(await ledgerOf(world.id)).toEqual({ captured: 2_400, confirmed: 2_400, refunded: 0 }),
+    );
   });
 
   it('twenty times at once have one effect', async () => {
