@@ -28,6 +28,7 @@ import { passkeyRoutes } from './routes/passkeys.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
 import { recoveryCodeRoutes } from './routes/recovery-codes.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 import { unlockRoutes } from './routes/unlock.ts';
@@ -153,6 +154,7 @@ export function createApp() {
   app.route('/', notificationRoutes);
   app.route('/', preferenceRoutes);
   app.route('/', deliveryRoutes);
+  app.route('/', reportRoutes);
   app.route('/', deviceRoutes);
   app.route('/', devRoutes);
   addDocuments(app);
