@@ -8,6 +8,7 @@ import type { Env } from './env.ts';
 import { calendarPorts, unlockPorts, userPorts } from './ports.ts';
 import { consume } from './queue/consumer.ts';
 import { sweepDeliveries } from './queue/sweep.ts';
+import { startWeeklyReports } from './queue/weekly-reports.ts';
 import { UnlockActor } from './unlock/unlock-object.ts';
 import { UserActor } from './user/user-object.ts';
 
@@ -35,6 +36,11 @@ export default {
   fetch: app.fetch,
   queue: consume,
   async scheduled(_controller, env) {
-    await Promise.all([cleanUp(openDatabase(env.DB), clock.now()), sweepDeliveries(env, clock.now())]);
+    const now = clock.now();
+    await Promise.all([
+      cleanUp(openDatabase(env.DB), now),
+      sweepDeliveries(env, now),
+      startWeeklyReports(env, now),
+    ]);
   },
 } satisfies ExportedHandler<Env>;

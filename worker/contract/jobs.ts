@@ -83,5 +83,15 @@ export const ForgetJob = z.strictObject({
   userId: z.uuid(),
 });
 
-export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob, ForgetJob]);
+/** Mails the report of a week to somebody who asked for it. */
+export const ReportJob = z.strictObject({
+  type: z.literal('report'),
+  calendarId: z.uuid(),
+  userId: z.uuid(),
+  /** When it became due: the week before this is the one. Epoch milliseconds. */
+  dueAt: z.int(),
+});
+export type ReportJob = z.infer<typeof ReportJob>;
+
+export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob, ForgetJob, ReportJob]);
 export type Job = z.infer<typeof Job>;

@@ -26,5 +26,5 @@ function cellOf(cell: Cell): string {
  * as in much of Europe, a formula could hide behind one of them, or behind a line's end: there as well.
  */
 function disarmed(text: string): string {
-  return text.replace(/(^|[;\t\r\n])(["' ]*)(?=[=+\-@\t\r])/g, "$1'$2");
+  return text.replace(/(^|[;\t\r\n]["' ]*)(?=[=+\-@\t\r])/g, "$1'");
 }

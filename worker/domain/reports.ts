@@ -1,5 +1,5 @@
 // What a calendar did over a range, in numbers: pure rules, from what the history says of each booking.
-import type { BookingStatus } from './booking.ts';
+import { BOOKING_STATUSES, type BookingStatus } from './booking.ts';
 import { dateOfDay, dayOfDate, weekdayOfDay } from './dates.ts';
 import { type Hours, localDay, openRuns, type Stretch, startOfDay } from './hours.ts';
 import { DAY_MS, type Interval, MINUTE_MS } from './interval.ts';
@@ -14,8 +14,8 @@ export interface Period extends Interval {
   readonly date: string;
 }
 
-/** Statuses of bookings that stood, or still do: they are what is counted as booked. */
-export const STANDING = ['confirmed', 'completed', 'no_show'] as const satisfies readonly BookingStatus[];
+/** Statuses of bookings that stood, or still do: they are what is counted as booked. The commonest first. */
+export const STANDING = ['completed', 'confirmed', 'no_show'] as const satisfies readonly BookingStatus[];
 
 /** What the history says of one booking. */
 export interface BookedFact {
@@ -182,13 +182,12 @@ export function reportOf(input: {
   const totals = new Tally();
   const tallies = periods.map(() => new Tally());
   stretches.forEach((stretch, i) => {
-    const tally = tallies[periodAt(periods, stretch.start)];
-    const fact = facts[i];
-    for (const into of tally ? [tally, totals] : []) into.add(fact, takings[i] ?? []);
+    tallies[periodAt(periods, stretch.start)]?.add(facts[i], takings[i] ?? []);
     const row = heat[weekdayOfDay(stretch.day) - 1];
-    for (const { status, hour } of fact?.bookings ?? [])
+    for (const { status, hour } of facts[i]?.bookings ?? [])
       if (row && stands(status)) row[hour] = (row[hour] ?? 0) + 1;
   });
+  for (const tally of tallies) totals.merge(tally);
   return {
     totals: totals.figures(open.reduce((sum, minutes) => sum + minutes, 0)),
     series: periods.map((period, i) => ({ ...period, ...(tallies[i] ?? totals).figures(open[i] ?? 0) })),
@@ -201,7 +200,7 @@ function stands(status: BookingStatus): boolean {
 }
 
 class Tally {
-  readonly #counts = new Map<BookingStatus, number>();
+  readonly #counts: Partial<Record<BookingStatus, number>> = {};
   readonly #leads: number[] = [];
   readonly #money = new Map<string, { revenue: number; refunds: number }>();
   #checkedIn = 0;
@@ -213,7 +212,7 @@ class Tally {
       this.#seats += fact.seats;
       this.#seatMinutes += fact.seatMinutes;
       for (const { status, checkedIn, leadMinutes } of fact.bookings) {
-        this.#counts.set(status, this.#count(status) + 1);
+        this.#counts[status] = this.#count(status) + 1;
         if (!stands(status)) continue;
         if (checkedIn && status !== 'no_show') this.#checkedIn += 1;
         this.#leads.push(leadMinutes);
@@ -223,6 +222,18 @@ class Tally {
       const sum = this.#money.get(currency) ?? { revenue: 0, refunds: 0 };
       this.#money.set(currency, { revenue: sum.revenue + revenue, refunds: sum.refunds + refunds });
     }
+  }
+
+  merge(other: Tally): void {
+    this.#seats += other.#seats;
+    this.#seatMinutes += other.#seatMinutes;
+    this.#checkedIn += other.#checkedIn;
+    for (const status of BOOKING_STATUSES) this.#counts[status] = this.#count(status) + other.#count(status);
+    for (const lead of other.#leads) this.#leads.push(lead);
+    this.add(
+      undefined,
+      [...other.#money].map(([currency, sums]) => ({ currency, ...sums })),
+    );
   }
 
   figures(openMinutes: number): Figures {
@@ -249,7 +260,7 @@ class Tally {
   }
 
   #count(status: BookingStatus): number {
-    return this.#counts.get(status) ?? 0;
+    return this.#counts[status] ?? 0;
   }
 }
 
@@ -280,6 +291,9 @@ export function nextMonday(now: number, timeZone: string, minuteOfDay: number): 
   const at = (day: number) => startOfDay(dateOfDay(day), timeZone) + minuteOfDay * MINUTE_MS;
   return at(monday) > now ? at(monday) : at(monday + 7);
 }
+
+/** When the report of a week is due on Monday morning: at seven by the calendar's clock. */
+export const REPORT_MINUTE = 7 * 60;
 
 /** The longest range of a report. */
 export const MAX_REPORT_MS = 731 * DAY_MS;

@@ -4,16 +4,33 @@ import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
-import { unwrap } from '../calendar/client.ts';
+import { blocksFor, calendarFor } from '../calendar/report-basis.ts';
+import { clock } from '../clock.ts';
 import { CalendarRef, formatInstant, parseInstant } from '../contract/primitives.ts';
 import { Problem } from '../contract/problems.ts';
-import { MAX_REPORT_DAYS, Report, ReportQuery, ReportRange } from '../contract/reports.ts';
+import {
+  MAX_REPORT_DAYS,
+  Report,
+  ReportQuery,
+  ReportRange,
+  ReportSubscription,
+} from '../contract/reports.ts';
+import { isSubscribed, subscribe, unsubscribe } from '../db/report-subscriptions.ts';
 import { readReport } from '../db/reports.ts';
 import { startOfDay } from '../domain/hours.ts';
 import type { Interval } from '../domain/interval.ts';
-import { MAX_REPORT_MS } from '../domain/reports.ts';
+import { MAX_REPORT_MS, nextMonday, REPORT_MINUTE } from '../domain/reports.ts';
 import { actorOf, objectOf } from './calendars.ts';
-import { type AppEnv, callRefusals, newApp, refusals, security } from './http.ts';
+import {
+  type AppEnv,
+  bodyRefusals,
+  callRefusals,
+  jsonAnswer,
+  jsonBody,
+  newApp,
+  refusals,
+  security,
+} from './http.ts';
 import { bookingTable, reportTable } from './report-tables.ts';
 
 const tags = ['Reports'];
@@ -65,6 +82,34 @@ const bookingsFile = createRoute({
   },
 });
 
+const subscription = createRoute({
+  method: 'get',
+  path: '/api/calendars/{id}/reports/subscription',
+  tags,
+  summary: 'Whether you get the past week by mail',
+  security,
+  middleware: [signedIn] as const,
+  request: { params },
+  responses: {
+    200: jsonAnswer(ReportSubscription, 'What you chose; nothing is mailed unasked'),
+    ...refusals('invalid_request', ...callRefusals),
+  },
+});
+
+const setSubscription = createRoute({
+  method: 'put',
+  path: '/api/calendars/{id}/reports/subscription',
+  tags,
+  summary: 'Get the past week by mail each Monday morning, or no longer',
+  security,
+  middleware: [signedIn] as const,
+  request: { params, body: jsonBody(ReportSubscription) },
+  responses: {
+    200: jsonAnswer(ReportSubscription, 'What you chose'),
+    ...refusals(...bodyRefusals, ...callRefusals),
+  },
+});
+
 const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
 
 function fileHeaders(name: string, range: Interval): Record<string, string> {
@@ -81,10 +126,7 @@ async function askedFor(c: Context<AppEnv>, ref: string, query: ReportRange) {
   await limitRate(c, 'LIMIT_READ', caller.userId);
   const { object } = await objectOf(c, ref);
   const actor = actorOf(caller);
-  const { body: calendar } = unwrap(await object.describe(actor));
-  if (calendar.role === null) {
-    throw new Problem('forbidden', 'Only those who run this calendar may do that.');
-  }
+  const calendar = await calendarFor(object, actor);
   return { object, actor, calendar, range: rangeOf(query, calendar.timeZone) };
 }
 
@@ -99,24 +141,6 @@ function rangeOf({ from, to }: ReportRange, timeZone: string): Interval {
   return range;
 }
 
-/** As many pieces of blocked time as are asked for at once. */
-const BLOCKS = 1_000;
-
-async function blocksOf({
-  object,
-  actor,
-  range,
-}: Pick<Awaited<ReturnType<typeof askedFor>>, 'object' | 'actor' | 'range'>): Promise<Interval[]> {
-  const blocks: Interval[] = [];
-  for (let after: { start: number; id: string } | undefined; ; ) {
-    const { body } = unwrap(await object.blocks(actor, range, after, BLOCKS));
-    blocks.push(...body.map(({ start, end }) => ({ start: Date.parse(start), end: Date.parse(end) })));
-    const last = body.at(-1);
-    if (!last || body.length < BLOCKS) return blocks;
-    after = { start: Date.parse(last.start), id: last.id };
-  }
-}
-
 async function answerReport(c: Context<AppEnv>, ref: string, query: z.infer<typeof ReportQuery>) {
   const asked = await askedFor(c, ref, query);
   const { calendar, range } = asked;
@@ -125,7 +149,7 @@ async function answerReport(c: Context<AppEnv>, ref: string, query: z.infer<type
   const { totals, series, heat } = await readReport(
     c.get('db'),
     { id, hours, capacity },
-    await blocksOf(asked),
+    await blocksFor(asked.object, asked.actor, range),
     range,
     query.by,
   );
@@ -160,4 +184,23 @@ export const reportRoutes = newApp()
     const { calendar, range } = await askedFor(c, c.req.valid('param').id, c.req.valid('query'));
     const headers = fileHeaders(`${calendar.slug}-bookings`, range);
     return c.body(bookingTable(c.get('db'), calendar.id, range), 200, headers);
+  })
+  .openapi(subscription, async (c) => {
+    const key = await subscriptionOf(c, c.req.valid('param').id);
+    return c.json({ weekly: await isSubscribed(c.get('db'), key) }, 200);
+  })
+  .openapi(setSubscription, async (c) => {
+    await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
+    const { timeZone, ...key } = await subscriptionOf(c, c.req.valid('param').id);
+    const { weekly } = c.req.valid('json');
+    if (weekly) await subscribe(c.get('db'), key, nextMonday(clock.now(), timeZone, REPORT_MINUTE));
+    else await unsubscribe(c.get('db'), key);
+    return c.json({ weekly }, 200);
   });
+
+async function subscriptionOf(c: Context<AppEnv>, ref: string) {
+  const actor = actorOf(c.get('caller'));
+  const { object } = await objectOf(c, ref);
+  const { id, timeZone } = await calendarFor(object, actor);
+  return { calendarId: id, userId: actor.userId, timeZone };
+}

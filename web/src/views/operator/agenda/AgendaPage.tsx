@@ -85,6 +85,10 @@ export function AgendaPage(props: Props) {
             <Icon name="edit" size={18} />
             Hours and rules
           </A>
+          <A href={`/manage/${props.calendar.id}/report`}>
+            <Icon name="chart" size={18} />
+            Report
+          </A>
           <Show when={terms()}>
             <span>{terms()}</span>
           </Show>
