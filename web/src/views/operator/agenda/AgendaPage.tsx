@@ -11,6 +11,7 @@ import { localDate } from '../../../format/zone.ts';
 import { online } from '../../../offline/network.ts';
 import { PageHeading } from '../../../shell/page.tsx';
 import { LiveBadge } from '../../board/LiveBadge.tsx';
+import { ChartIcon } from '../ChartIcon.tsx';
 import { KeyedFor } from '../KeyedFor.tsx';
 import { MonthGrid } from '../MonthGrid.tsx';
 import { laterDate } from '../month.ts';
@@ -86,7 +87,7 @@ export function AgendaPage(props: Props) {
             Hours and rules
           </A>
           <A href={`/manage/${props.calendar.id}/report`}>
-            <Icon name="chart" size={18} />
+            <ChartIcon />
             Report
           </A>
           <Show when={terms()}>

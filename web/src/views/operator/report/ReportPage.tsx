@@ -23,11 +23,12 @@ import { Totals } from './Totals.tsx';
 import { Weekly } from './Weekly.tsx';
 
 const PRESET_WORDS: Record<Preset, string> = {
-  week: '7 days',
-  month: '4 weeks',
+  week: 'Past 7 days',
+  month: 'Past 4 weeks',
+  ahead: 'Next 4 weeks',
   lastMonth: 'Last month',
-  quarter: '3 months',
-  year: 'A year',
+  quarter: 'Past 3 months',
+  year: 'Past year',
 };
 
 const STEPS = [

@@ -9,7 +9,7 @@ export interface Days {
   readonly last: string;
 }
 
-export const PRESETS = ['week', 'month', 'lastMonth', 'quarter', 'year'] as const;
+export const PRESETS = ['week', 'month', 'ahead', 'lastMonth', 'quarter', 'year'] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /** Two years and a leap day, as the API takes it. */
@@ -17,13 +17,15 @@ export const MAX_DAYS = 731;
 
 const monthStart = (date: string) => `${date.slice(0, 7)}-01`;
 
-/** Whole days up to today, but for the last month, which is over. */
+/** Whole days up to today, but for those ahead, and for the last month, which is over. */
 export function daysOf(preset: Preset, today: string): Days {
   switch (preset) {
     case 'week':
       return { first: addDays(today, -6), last: today };
     case 'month':
       return { first: addDays(today, -27), last: today };
+    case 'ahead':
+      return { first: today, last: addDays(today, 27) };
     case 'lastMonth': {
       const last = addDays(monthStart(today), -1);
       return { first: monthStart(last), last };
