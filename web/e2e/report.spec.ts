@@ -91,6 +91,7 @@ test('a report that was seen is there without a connection', async ({ kit }) => 
   }).toPass();
   await page.context().route(/\/api\/calendars\//, (route) => route.abort());
   await page.reload();
-  await expect(figure(page, 'Bookings')).toContainText('1');
+  // Each question is asked a few times before it is given up.
+  await expect(figure(page, 'Bookings')).toContainText('1', { timeout: 20_000 });
   await expect(page.getByText(/^As of /)).toBeVisible();
 });

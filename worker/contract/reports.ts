@@ -68,13 +68,11 @@ export type Figures = z.infer<typeof Figures>;
 
 export const PeriodFigures = z
   .strictObject({
-    date: z
-      .string()
-      .meta({
-        format: 'date',
-        description: 'The first local date of the day, ISO week or month',
-        example: '2026-11-16',
-      }),
+    date: z.string().meta({
+      format: 'date',
+      description: 'The first local date of the day, ISO week or month',
+      example: '2026-11-16',
+    }),
     from: Instant,
     to: Instant,
     ...figures,
@@ -91,12 +89,9 @@ export const Report = z
     by: z.enum(REPORT_STEPS),
     totals: Figures,
     series: z.array(PeriodFigures),
-    heat: z
-      .array(z.array(count).length(24))
-      .length(7)
-      .meta({
-        description: 'Bookings that stand, by weekday (Monday first) and by the local hour they begin in',
-      }),
+    heat: z.array(z.array(count).length(24)).length(7).meta({
+      description: 'Bookings that stand, by weekday (Monday first) and by the local hour they begin in',
+    }),
   })
   .meta({ id: 'Report' });
 export type Report = z.infer<typeof Report>;

@@ -17,7 +17,9 @@ let sent: Job[] = [];
 
 beforeEach(async () => {
   await env.DB.batch(
-    ['report_subscriptions', 'deliveries', 'dev_outbox'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
+    ['report_subscriptions', 'deliveries', 'dev_outbox'].map((table) =>
+      env.DB.prepare(`DELETE FROM ${table}`),
+    ),
   );
   await newCallers();
   await env.DB.prepare('UPDATE users SET email_verified = 1').run();

@@ -46,12 +46,14 @@ export function Charts(props: { report: Report }) {
           );
         }}
       </Show>
-      <Chart
-        title="No-shows and cancellations"
-        unit={unit()}
-        format={whole}
-        rows={rows(({ noShows, cancelled }) => noShows + cancelled, count)}
-      />
+      <Show when={props.report.totals.noShows + props.report.totals.cancelled > 0}>
+        <Chart
+          title="No-shows and cancellations"
+          unit={unit()}
+          format={whole}
+          rows={rows(({ noShows, cancelled }) => noShows + cancelled, count)}
+        />
+      </Show>
     </div>
   );
 }
