@@ -17,7 +17,6 @@ const Inbox = lazy(() => import('./views/notices/Inbox.tsx'));
 const MyCalendars = lazy(() => import('./views/operator/MyCalendars.tsx'));
 const CalendarEditor = lazy(() => import('./views/operator/CalendarEditor.tsx'));
 const Agenda = lazy(() => import('./views/operator/Agenda.tsx'));
-const Report = lazy(() => import('./views/operator/Report.tsx'));
 const NotFound = lazy(() => import('./views/NotFound.tsx'));
 
 export function App() {
@@ -41,8 +40,7 @@ export function App() {
       <Route path="/manage" component={MyCalendars} />
       <Route path="/manage/new" component={CalendarEditor} />
       <Route path="/manage/:id/edit" component={CalendarEditor} />
-      <Route path="/manage/:id/report" component={Report} />
-      <Route path="/manage/:id" component={Agenda} />
+      <Route path={['/manage/:id', '/manage/:id/report']} component={Agenda} />
       <Route path="*" component={NotFound} />
     </Router>
   );
