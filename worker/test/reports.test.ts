@@ -117,9 +117,10 @@ describe('a report', () => {
     expect((await reportOf(hidden.id, range, {}, customer)).status).toBe(404);
     expect((await call(undefined, 'GET', `/api/calendars/${id}/reports?${range}`)).status).toBe(401);
     for (const file of ['reports.csv', 'bookings.csv']) {
-      const path = `/api/calendars/${hidden.id}/${file}?${range}`;
-      expect((await call(customer, 'GET', path)).status).toBe(404);
-      expect((await call(undefined, 'GET', path)).status).toBe(401);
+      const path = (calendar: string) => `/api/calendars/${calendar}/${file}?${range}`;
+      expect((await call(customer, 'GET', path(id))).status).toBe(403);
+      expect((await call(customer, 'GET', path(hidden.id))).status).toBe(404);
+      expect((await call(undefined, 'GET', path(hidden.id))).status).toBe(401);
     }
   });
 
