@@ -29,6 +29,7 @@ import { paymentRoutes } from './routes/payments.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
 import { recoveryCodeRoutes } from './routes/recovery-codes.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 import { testCheckoutRoutes } from './routes/test-checkout.ts';
@@ -160,6 +161,7 @@ export function createApp() {
   app.route('/', notificationRoutes);
   app.route('/', preferenceRoutes);
   app.route('/', deliveryRoutes);
+  app.route('/', reportRoutes);
   app.route('/', deviceRoutes);
   app.route('/', devRoutes);
   app.route('/', testCheckoutRoutes);

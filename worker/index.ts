@@ -9,6 +9,7 @@ import { sweepPayments } from './payments/sweep.ts';
 import { calendarPorts, unlockPorts, userPorts } from './ports.ts';
 import { consume } from './queue/consumer.ts';
 import { sweepDeliveries } from './queue/sweep.ts';
+import { startWeeklyReports } from './queue/weekly-reports.ts';
 import { UnlockActor } from './unlock/unlock-object.ts';
 import { UserActor } from './user/user-object.ts';
 
@@ -41,6 +42,7 @@ export default {
       cleanUp(openDatabase(env.DB), now),
       sweepDeliveries(env, now),
       sweepPayments(env, now),
+      startWeeklyReports(env, now),
     ]);
   },
 } satisfies ExportedHandler<Env>;

@@ -42,7 +42,7 @@ export function App() {
       <Route path="/manage" component={MyCalendars} />
       <Route path="/manage/new" component={CalendarEditor} />
       <Route path="/manage/:id/edit" component={CalendarEditor} />
-      <Route path="/manage/:id" component={Agenda} />
+      <Route path={['/manage/:id', '/manage/:id/report']} component={Agenda} />
       <Route path="*" component={NotFound} />
     </Router>
   );

@@ -95,5 +95,15 @@ export const PaymentJob = z.strictObject({
 });
 export type PaymentJob = z.infer<typeof PaymentJob>;
 
-export const Job = z.union([BookingJob, PaymentJob, MailJob, UnlockJob, RemindersJob, ForgetJob]);
+/** Mails the report of a week to somebody who asked for it. */
+export const ReportJob = z.strictObject({
+  type: z.literal('report'),
+  calendarId: z.uuid(),
+  userId: z.uuid(),
+  /** When it became due: the week before this is the one. Epoch milliseconds. */
+  dueAt: z.int(),
+});
+export type ReportJob = z.infer<typeof ReportJob>;
+
+export const Job = z.union([BookingJob, PaymentJob, MailJob, UnlockJob, RemindersJob, ForgetJob, ReportJob]);
 export type Job = z.infer<typeof Job>;

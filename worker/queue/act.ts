@@ -7,6 +7,7 @@ import { readPreferences } from '../db/preferences.ts';
 import { type Env, readConfig } from '../env.ts';
 import { deliverMail } from '../notify/account-mail.ts';
 import { deliverBooking, type Post } from '../notify/deliver.ts';
+import { deliverReport } from '../notify/report-mail.ts';
 import { pushUnlock } from '../notify/unlock-push.ts';
 import { settle } from '../payments/settle.ts';
 import { userObject } from '../user/client.ts';
@@ -23,6 +24,8 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
       return setReminders(job.userId, env, now);
     case 'forget':
       return calendarObject(env.CALENDARS, job.calendarId).forget(job.userId);
+    case 'report':
+      return deliverReport(postOf(env), calendarObject(env.CALENDARS, job.calendarId), job, now);
     case 'unlock':
       return pushUnlock(
         { ...postOf(env), pending: (userId) => userObject(env.USERS, userId).unlockRequests() },

@@ -1,5 +1,6 @@
 // Bookings to tell people of, and a post that keeps what it sends; nothing here waits for a queue.
 import { eq } from 'drizzle-orm';
+import { newBookingId } from '../calendar/booking-id.ts';
 import type { Recorded } from '../calendar/readers.ts';
 import type { BookingRecord } from '../calendar/records.ts';
 import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
@@ -58,7 +59,7 @@ export function presentOf(
       deletedAt: null,
     },
     booking: {
-      id: crypto.randomUUID(),
+      id: newBookingId(on('10:00')),
       userId,
       userName: 'Ada',
       contactEmail: null,
