@@ -6,6 +6,8 @@ import { freePort } from './scripts/processes.mjs';
 
 // Where web/e2e/push-service-setup.ts opens a push service for the tests in workerd. This file is read more than once.
 process.env.QUICKSLOT_PUSH_PORT ??= String(await freePort());
+// Likewise the payment provider of web/e2e/stripe-setup.ts.
+process.env.QUICKSLOT_STRIPE_PORT ??= String(await freePort());
 const shipped = readConfig({ config: './wrangler.toml' }).vars;
 
 export default defineConfig({
@@ -34,6 +36,10 @@ export default defineConfig({
                 ORIGIN: 'http://localhost:8787',
                 RATE_LIMITS: 'off',
                 PUSH_SERVICES: `${shipped.PUSH_SERVICES} http://127.0.0.1:${process.env.QUICKSLOT_PUSH_PORT}`,
+                PAYMENTS: 'embedded',
+                STRIPE_API: `http://127.0.0.1:${process.env.QUICKSLOT_STRIPE_PORT}`,
+                STRIPE_SECRET_KEY: 'sk_test_of_the_tests',
+                STRIPE_WEBHOOK_SECRET: 'whsec_of_the_tests',
                 ...newSecrets(),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
@@ -46,7 +52,7 @@ export default defineConfig({
           isolate: false,
           include: ['worker/**/*.test.ts'],
           setupFiles: ['worker/test/setup.ts'],
-          globalSetup: ['web/e2e/push-service-setup.ts'],
+          globalSetup: ['web/e2e/push-service-setup.ts', 'web/e2e/stripe-setup.ts'],
           exclude: [
             'worker/contract/**',
             'worker/bench/**',

@@ -46,12 +46,19 @@ async function readSettings() {
   };
 }
 
+/** What is wanted beside the secrets that `keys.mjs` makes, and where each comes from. */
+function providerSecrets({ PAYMENTS }) {
+  if (PAYMENTS !== 'stripe') return {};
+  return {
+    STRIPE_SECRET_KEY: "is in Stripe's dashboard under Developers, API keys",
+    STRIPE_WEBHOOK_SECRET: "is shown by Stripe's dashboard for the webhook endpoint that you add there",
+  };
+}
+
 /** Names of the secrets that the Worker has, or that this deployment brings along. */
-async function knownSecrets() {
+async function knownSecrets(wanted) {
   const brought = values['secrets-file'] ? readFileSync(values['secrets-file'], 'utf8') : '';
-  const names = Object.keys(newSecrets()).filter((name) =>
-    new RegExp(`^\\s*"?${name}"?\\s*[=:]`, 'm').test(brought),
-  );
+  const names = wanted.filter((name) => new RegExp(`^\\s*"?${name}"?\\s*[=:]`, 'm').test(brought));
   const { succeeded, output } = await wrangler(['secret', 'list', '--format=json', ...target], {
     quiet: true,
   });
@@ -91,14 +98,21 @@ async function reasonsAgainst() {
       'The D1 database is the placeholder: run `npx wrangler d1 create quickslot` and put its id into wrangler.toml as database_id.',
     );
   }
-  const { names, trouble } = await knownSecrets();
+  if (!['none', 'stripe', undefined].includes(vars.PAYMENTS))
+    reasons.push(`PAYMENTS is ${vars.PAYMENTS}: only stripe or none may be deployed.`);
+  const fromProvider = providerSecrets(vars);
+  const made = Object.keys(newSecrets());
+  const { names, trouble } = await knownSecrets([...made, ...Object.keys(fromProvider)]);
   if (trouble) {
     reasons.push(
       `Its secrets could not be listed (\`npx wrangler login\` first?):\n    ${trouble.split('\n').join('\n    ')}`,
     );
   }
-  for (const name of Object.keys(newSecrets()).filter((name) => !names.includes(name))) {
-    const state = trouble ? 'is not known to be there' : 'is missing';
+  const state = trouble ? 'is not known to be there' : 'is missing';
+  for (const [name, source] of Object.entries(fromProvider).filter(([name]) => !names.includes(name))) {
+    reasons.push(`The secret ${name} ${state}: it ${source}, \`npx wrangler secret put ${name}\` stores it.`);
+  }
+  for (const name of made.filter((name) => !names.includes(name))) {
     reasons.push(
       `The secret ${name} ${state}: \`node scripts/keys.mjs\` makes one, \`npx wrangler secret put ${name}\` stores it.`,
     );

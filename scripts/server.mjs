@@ -32,6 +32,7 @@ export function startServer({ port, origin, persistTo, more = [], env }) {
       '--show-interactive-dev-session=false',
       '--var=ENVIRONMENT:development',
       `--var=ORIGIN:${origin}`,
+      '--var=PAYMENTS:embedded',
       ...more,
     ],
     { env: { QUICKSLOT_BUILD: 'if-changed', ...env } },

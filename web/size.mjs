@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-const LIMIT_KB = { start: 32, board: 45, page: 60 };
+const LIMIT_KB = { start: 32, board: 45.5, page: 60 };
 const BOARD = 'src/views/board/Board.tsx';
 
 const dist = new URL('./dist/', import.meta.url);
@@ -28,6 +28,8 @@ function kilobytes(names) {
 const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
 if (!entry) throw new Error('The build has no entry: run npm run build first.');
 const start = closure(entry);
+/** Stands in the page itself, before all others. */
+const THEME_KB = gzipSync(readFileSync(new URL('theme.js', dist))).length / 1_000;
 if (!manifest[BOARD]) throw new Error(`The build has no ${BOARD}.`);
 let failed = false;
 
@@ -37,11 +39,11 @@ function report(what, size, limit) {
   console.log(`${over ? 'TOO MUCH ' : ''}${what}: ${size.toFixed(1)} of ${limit} kB gzipped`);
 }
 
-report('start', kilobytes(start), LIMIT_KB.start);
+report('start', THEME_KB + kilobytes(start), LIMIT_KB.start);
 for (const name of Object.keys(manifest).filter((one) => manifest[one].isDynamicEntry)) {
   report(
     name,
-    kilobytes(new Set([...start, ...closure(name)])),
+    THEME_KB + kilobytes(new Set([...start, ...closure(name)])),
     name === BOARD ? LIMIT_KB.board : LIMIT_KB.page,
   );
 }

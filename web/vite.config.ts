@@ -23,7 +23,7 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /vite[\\/]preload-helper|node_modules[\\/](?:solid-js|@solidjs)|worker[\\/]contract[\\/]board|web[\\/]src[\\/](?:api[\\/](?:client|clock|http|problem|calendars)|auth[\\/](?:next|recovery|session|step-up|token|RequireSession)|components[\\/](?:Avatar|Button|Icon|States|Toast|arrows)|format[\\/](?:viewer|zone)|offline|shell[\\/](?:announce|calm|page))\b/,
+              test: /vite[\\/]preload-helper|node_modules[\\/](?:solid-js|@solidjs)|worker[\\/]contract[\\/]board|web[\\/]src[\\/](?:api[\\/](?:client|clock|http|problem(?!-)|calendars)|auth[\\/](?:next|recovery|session|step-up|token|RequireSession)|components[\\/](?:Avatar|Button|Icon|States|Toast|arrows)|format[\\/](?:viewer|zone)|offline|shell[\\/](?:announce|calm|page))\b/,
             },
             {
               name: 'live',

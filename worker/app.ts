@@ -27,14 +27,18 @@ import { oidcCallbackRoutes } from './routes/oidc-callback.ts';
 import { refuseForeignOrigins } from './routes/origin.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { passkeyRoutes } from './routes/passkeys.ts';
+import { paymentRoutes } from './routes/payments.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
 import { recoveryCodeRoutes } from './routes/recovery-codes.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
+import { testCheckoutRoutes } from './routes/test-checkout.ts';
 import { unlockRoutes } from './routes/unlock.ts';
 import { unlockLiveRoutes } from './routes/unlock-live.ts';
 import { unlockRequestRoutes } from './routes/unlock-requests.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The largest body accepted, in bytes. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -135,6 +139,9 @@ export function createApp() {
   // A provider's answer may be another site's form: what that is held against stands in its own routes.
   app.route('/', oidcCallbackRoutes);
   app.route('/', pageRoutes);
+  // A webhook's signature is over the body as it came: nothing reads it before.
+  app.route('/', webhookRoutes);
+  app.use('/dev/*', refuseForeignOrigins, limitBody, requireJson);
   app.use('/api/*', refuseForeignOrigins, limitBody, requireJson);
   app.route('/', healthRoutes);
   app.route('/', authRoutes);
@@ -154,11 +161,14 @@ export function createApp() {
   app.route('/', bookingRoutes);
   app.route('/', feedRoutes);
   app.route('/', busySourceRoutes);
+  app.route('/', paymentRoutes);
   app.route('/', notificationRoutes);
   app.route('/', preferenceRoutes);
   app.route('/', deliveryRoutes);
+  app.route('/', reportRoutes);
   app.route('/', deviceRoutes);
   app.route('/', devRoutes);
+  app.route('/', testCheckoutRoutes);
   addDocuments(app);
   return app;
 }

@@ -29,6 +29,14 @@ export interface Env {
   /** Days that people's notices, and the audit of their accounts, are kept. */
   KEEP_NOTICES_DAYS: string;
   KEEP_AUDIT_DAYS: string;
+  /** Who takes payments: `stripe`, `embedded` (development only), or `none`: prices are told, and paid on the spot. */
+  PAYMENTS?: string;
+  /** Where Stripe's API is; in development also an origin on loopback. */
+  STRIPE_API?: string;
+  /** Secret, where PAYMENTS is `stripe`: the key that the Worker calls Stripe with. */
+  STRIPE_SECRET_KEY?: string;
+  /** Secret, where PAYMENTS is `stripe`: what Stripe signs its webhooks with. */
+  STRIPE_WEBHOOK_SECRET?: string;
   /** Secret: private ES256 keys, a JSON array of JWKs with `kid`; the first signs, all of them verify. */
   ACCESS_TOKEN_KEYS?: string;
   /** Secret: at least 32 random bytes in base64url; what refresh tokens are derived from. */
@@ -97,6 +105,29 @@ const Settings = z
     KEEP_NOTICES_DAYS: Days,
     KEEP_AUDIT_DAYS: Days,
     OIDC_PROVIDERS: OidcProviders,
+    PAYMENTS: z.enum(['none', 'stripe', 'embedded']).default('none'),
+    STRIPE_API: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => new URL(url).origin === url, 'must be an origin without a path')
+      .default('https://api.stripe.com'),
+    STRIPE_SECRET_KEY: z.string().min(1).optional(),
+    STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+  })
+  .refine(({ PAYMENTS, STRIPE_SECRET_KEY }) => PAYMENTS !== 'stripe' || STRIPE_SECRET_KEY !== undefined, {
+    path: ['STRIPE_SECRET_KEY'],
+    message: 'is wanted for PAYMENTS=stripe',
+  })
+  .refine(
+    ({ PAYMENTS, STRIPE_WEBHOOK_SECRET }) => PAYMENTS !== 'stripe' || STRIPE_WEBHOOK_SECRET !== undefined,
+    { path: ['STRIPE_WEBHOOK_SECRET'], message: 'is wanted for PAYMENTS=stripe' },
+  )
+  .refine(({ ENVIRONMENT, PAYMENTS }) => ENVIRONMENT === 'development' || PAYMENTS !== 'embedded', {
+    path: ['PAYMENTS'],
+    message: 'must be a provider that takes money, or none',
+  })
+  .refine(({ ENVIRONMENT, STRIPE_API }) => ENVIRONMENT === 'development' || STRIPE_API.startsWith('https:'), {
+    path: ['STRIPE_API'],
+    message: 'must be https',
   })
   .refine(
     ({ ENVIRONMENT, OIDC_PROVIDERS }) => ENVIRONMENT === 'development' || !OIDC_PROVIDERS.some(isInsecure),
@@ -121,6 +152,16 @@ export interface Config {
   readonly keepNoticesDays: number;
   readonly keepAuditDays: number;
   readonly oidcProviders: readonly OidcProvider[];
+  /** Who takes new payments. */
+  readonly payments: 'none' | 'stripe' | 'embedded';
+  readonly stripe: StripeSettings | undefined;
+}
+
+export interface StripeSettings {
+  /** An origin. */
+  readonly api: string;
+  readonly secretKey: string;
+  readonly webhookSecret: string;
 }
 
 export type ConfigResult =
@@ -149,9 +190,19 @@ export function readConfig(env: Env): ConfigResult {
           keepNoticesDays: settings.data.KEEP_NOTICES_DAYS,
           keepAuditDays: settings.data.KEEP_AUDIT_DAYS,
           oidcProviders: settings.data.OIDC_PROVIDERS,
+          payments: settings.data.PAYMENTS,
+          stripe: stripeOf(settings.data),
         },
       }
     : { ok: false, missing: [...new Set(settings.error.issues.map((issue) => String(issue.path[0])))] };
   parsed.set(env, result);
   return result;
+}
+
+function stripeOf({
+  STRIPE_API: api,
+  STRIPE_SECRET_KEY: secretKey,
+  STRIPE_WEBHOOK_SECRET: webhookSecret,
+}: z.infer<typeof Settings>): StripeSettings | undefined {
+  return secretKey && webhookSecret ? { api, secretKey, webhookSecret } : undefined;
 }

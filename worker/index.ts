@@ -5,10 +5,12 @@ import { clock } from './clock.ts';
 import { cleanUp } from './db/clean-up.ts';
 import { openDatabase } from './db/client.ts';
 import { type Env, readConfig } from './env.ts';
+import { sweepPayments } from './payments/sweep.ts';
 import { calendarPorts, unlockPorts, userPorts } from './ports.ts';
 import { sweepBusy } from './queue/busy.ts';
 import { consume } from './queue/consumer.ts';
 import { sweepDeliveries } from './queue/sweep.ts';
+import { startWeeklyReports } from './queue/weekly-reports.ts';
 import { UnlockActor } from './unlock/unlock-object.ts';
 import { UserActor } from './user/user-object.ts';
 
@@ -42,6 +44,8 @@ export default {
       ...(settings.ok ? [cleanUp(openDatabase(env.DB), now, settings.config)] : []),
       sweepDeliveries(env, now),
       sweepBusy(env, now),
+      sweepPayments(env, now),
+      startWeeklyReports(env, now),
     ]);
   },
 } satisfies ExportedHandler<Env>;

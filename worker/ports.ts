@@ -37,10 +37,16 @@ export function calendarPorts(env: Env): CalendarPorts {
     ],
     identities: identities(env),
     findActors: (signIns) => findManySignedIn(db, signIns, clock.now()),
+    charges: charges(env),
     noteWatcher: async ({ userId, sessionId }, calendarId) => {
       await userObject(env.USERS, userId).watch(sessionId, calendarId);
     },
   };
+}
+
+function charges(env: Env): boolean {
+  const settings = readConfig(env);
+  return settings.ok && settings.config.payments !== 'none';
 }
 
 export function userPorts(env: Env): UserPorts {

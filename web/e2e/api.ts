@@ -1,4 +1,5 @@
 // A caller of the API in Node, for what a test needs beside the browser.
+import { Authenticator } from '../../worker/test/authenticator.ts';
 import type { Witness } from './openapi.ts';
 
 export interface Answer<Body> {
@@ -10,6 +11,7 @@ export interface Answer<Body> {
 interface Call {
   readonly body?: unknown;
   readonly key?: string;
+  readonly cookies?: readonly string[];
 }
 
 export interface Slot {
@@ -54,6 +56,8 @@ export class Caller {
   readonly email: string;
   token: string | undefined;
   userId = '';
+  /** Where it keeps its passkey; undefined for who has a password. */
+  passkey: Authenticator | undefined;
 
   constructor(
     readonly url: string,
@@ -63,7 +67,11 @@ export class Caller {
     this.email = newAddress(name);
   }
 
-  async call<Body = unknown>(method: string, path: string, { body, key }: Call = {}): Promise<Answer<Body>> {
+  async call<Body = unknown>(
+    method: string,
+    path: string,
+    { body, key, cookies }: Call = {},
+  ): Promise<Answer<Body>> {
     const answer = await fetch(this.url + path, {
       method,
       headers: {
@@ -71,6 +79,7 @@ export class Caller {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
         ...(key ? { 'Idempotency-Key': key } : {}),
+        ...(cookies ? { Cookie: cookies.map((one) => one.split(';')[0]).join('; ') } : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -91,15 +100,34 @@ export class Caller {
     return body;
   }
 
+  /** Makes an account with a passkey: the server need not hash a password for it. */
   async register(): Promise<this> {
-    const { accessToken, user } = await this.must<{ accessToken: string; user: { id: string } }>(
+    // Bound to one device, as the authenticators of the browsers are that may come to hold it.
+    const passkey = await Authenticator.make({ synced: false });
+    const asked = await this.call<Parameters<Authenticator['register']>[0]>(
       'POST',
-      '/api/auth/register',
-      { body: { email: this.email, password: PASSWORD, name: this.name } },
+      '/api/auth/passkeys/register/options',
+      { body: { name: this.name, email: this.email } },
     );
+    const credential = await passkey.register(asked.body, { origin: this.url });
+    // An answer counts from the browser alone that was asked.
+    const cookies = asked.headers.getSetCookie();
+    this.#is(
+      await this.must('POST', '/api/auth/passkeys/register/verify', { body: { credential }, cookies }),
+    );
+    this.passkey = passkey;
+    return this;
+  }
+
+  async registerByPassword(): Promise<this> {
+    const body = { email: this.email, password: PASSWORD, name: this.name };
+    this.#is(await this.must('POST', '/api/auth/register', { body }));
+    return this;
+  }
+
+  #is({ accessToken, user }: { accessToken: string; user: { id: string } }): void {
     this.token = accessToken;
     this.userId = user.id;
-    return this;
   }
 
   async signIn(email: string, password: string): Promise<this> {

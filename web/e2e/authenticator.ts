@@ -1,5 +1,8 @@
 // A passkey authenticator for a page, as a phone or a laptop has one built in.
 import type { CDPSession, Page } from '@playwright/test';
+import type { Authenticator as Passkey } from '../../worker/test/authenticator.ts';
+
+const toBase64 = (bytes: string) => Buffer.from(bytes, 'base64url').toString('base64');
 
 export class Authenticator {
   private constructor(
@@ -45,6 +48,20 @@ export class Authenticator {
     for (const credential of await other.credentials()) {
       await this.devtools.send('WebAuthn.addCredential', { authenticatorId: this.id, credential });
     }
+  }
+
+  /** Has the passkey of a caller of the API, as one synced to this device. */
+  async hold(passkey: Passkey): Promise<void> {
+    const { id, userHandle } = passkey;
+    const credential = {
+      credentialId: toBase64(id),
+      userHandle: toBase64(userHandle),
+      privateKey: await passkey.privateKey(),
+      rpId: 'localhost',
+      isResidentCredential: true,
+      signCount: 0,
+    };
+    await this.devtools.send('WebAuthn.addCredential', { authenticatorId: this.id, credential });
   }
 
   /** Whether somebody is there to touch it, and the right one. */

@@ -5,7 +5,7 @@ test('a new visitor books: the chosen slot is kept through registering', async (
   const operator = await kit.caller('Olga Operator');
   const calendar = await operator.openCalendar();
   const [slot] = await operator.slots(calendar);
-  const page = await kit.visitor();
+  const page = await kit.visitor({ serviceWorkers: 'allow' });
 
   // From the front door, as somebody who was told of the calendar.
   await page.goto('/');
@@ -157,7 +157,7 @@ test('an address deep in the app opens there, after a reload too', async ({ kit 
 test('the board and the ticket hold on a phone', async ({ kit }) => {
   const operator = await kit.caller('Olga Operator');
   const customer = await kit.caller('Petra Phone');
-  const calendar = await operator.openCalendar({ price: { amount: 1_850, currency: 'EUR' } });
+  const calendar = await operator.openCalendar();
   const [slot] = await operator.slots(calendar);
   const page = await kit.visitor({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   await kit.signIn(page, customer);

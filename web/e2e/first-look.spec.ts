@@ -6,7 +6,6 @@ const PHONE = {
   viewport: { width: 390, height: 844 },
   hasTouch: true,
   isMobile: true,
-  serviceWorkers: 'block',
 } as const;
 
 async function opened(owner: Caller, settings: Record<string, unknown> = {}) {

@@ -26,9 +26,11 @@ export interface Kit {
   readonly complaints: string[];
   /** Somebody at a browser of their own. */
   visitor(options?: BrowserContextOptions, url?: string): Promise<Page>;
-  /** Somebody who calls the API, registered. */
+  /** Somebody who calls the API, with an account by passkey. */
   caller(name?: string, url?: string): Promise<Caller>;
-  /** Signs a browser in as a caller: once with the password, as a person does. */
+  /** The same with a password, for who signs in by it on a page. */
+  callerWithPassword(name?: string, url?: string): Promise<Caller>;
+  /** Signs a browser in as a caller. The page that it shows is not loaded anew: a test goes on to its own. */
   signIn(page: Page, caller: Caller, url?: string): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ async function watch(context: BrowserContext, witness: Witness, complaints: stri
 }
 
 export const test = base.extend<{ kit: Kit }>({
-  kit: async ({ browser, contextOptions, locale, timezoneId, viewport }, use) => {
+  kit: async ({ browser, contextOptions, locale, timezoneId, viewport, serviceWorkers }, use) => {
     const url = process.env.QUICKSLOT_E2E_URL;
     if (!url) throw new Error('The server of the browser tests is not there.');
     const witness = new Witness();
@@ -62,7 +64,7 @@ export const test = base.extend<{ kit: Kit }>({
       witness,
       complaints,
       async visitor(options = {}, at = url) {
-        const settings = { ...contextOptions, locale, timezoneId, viewport, baseURL: at };
+        const settings = { ...contextOptions, locale, timezoneId, viewport, serviceWorkers, baseURL: at };
         const context = await browser.newContext({
           ...Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
           ...options,
@@ -74,12 +76,30 @@ export const test = base.extend<{ kit: Kit }>({
       async caller(name = 'Test Person', at = url) {
         return new Caller(at, name, witness).register();
       },
+      async callerWithPassword(name = 'Test Person', at = url) {
+        return new Caller(at, name, witness).registerByPassword();
+      },
       async signIn(page, caller, at = url) {
-        // The refresh cookie is the browser's own: sign in with its own fetch, then load the app as that person.
-        await page.goto(`${at}/sign-in`);
-        await fillSignIn(page, caller.email, PASSWORD);
-        await expect(page.getByRole('button', { name: 'Menu' })).toBeVisible();
-        await expect(page).not.toHaveURL(/sign-in/);
+        // Its cookies and what the app remembers, without the page of the door: that has tests of its own.
+        const { request } = page.context();
+        const post = async (path: string, data: unknown) => {
+          const answer = await request.post(at + path, { data, headers: { Origin: at } });
+          expect(answer.status(), path).toBe(200);
+          return answer.json();
+        };
+        const byPasskey = async (passkey: NonNullable<Caller['passkey']>) => {
+          const options = await post('/api/auth/passkeys/login/options', {});
+          const credential = await passkey.assert(options, { origin: at });
+          return post('/api/auth/passkeys/login/verify', { credential });
+        };
+        const { user } = caller.passkey
+          ? await byPasskey(caller.passkey)
+          : await post('/api/auth/login', { email: caller.email, password: PASSWORD });
+        await page.goto(`${at}/robots.txt`);
+        await page.evaluate(
+          (person) => localStorage.setItem('quickslot.person', person),
+          JSON.stringify(user),
+        );
       },
     });
     const breaches = await witness.verdict();

@@ -1,4 +1,5 @@
-import { expect, openBoard, test, tile } from './fixtures.ts';
+import { PASSWORD } from './api.ts';
+import { expect, fillSignIn, openBoard, test, tile } from './fixtures.ts';
 
 const ATTACKS = [
   '<img src=x onerror="window.owned=1">',
@@ -8,57 +9,58 @@ const ATTACKS = [
   '{{constructor.constructor("window.owned=1")()}}',
 ];
 
+/** All that stands for itself in one text, which leaves an attribute first. */
+const ATTACK = `"><script>window.owned=1</script>${ATTACKS[0]}${ATTACKS[1]}`;
+
 test('what people write is shown as text, wherever it is shown, and nothing of it runs', async ({ kit }) => {
-  for (const attack of ATTACKS.slice(0, 3)) {
-    const operator = await kit.caller('Olga Operator');
-    await operator.must('PATCH', '/api/me', { body: { name: attack } });
-    const calendar = await operator.openCalendar({
-      name: attack,
-      description: ATTACKS.join('\n'),
-      location: attack,
-    });
-    const [slot] = await operator.slots(calendar);
-    const start = slot?.start ?? '';
-    await operator.book(calendar, start, { note: ATTACKS.join('\n'), for: { name: attack } });
-    await operator.must('POST', `/api/calendars/${calendar.id}/blocks`, {
-      body: {
-        start: slot?.end,
-        end: new Date(Date.parse(slot?.end ?? '') + 3_600_000).toISOString(),
-        reason: attack,
-      },
-    });
-    const page = await kit.visitor();
-    await kit.signIn(page, operator);
-    await openBoard(page, calendar, start);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(attack);
-    await operator.book(calendar, slotAfter(start, 3), { note: attack });
-    await expect(tile(page, slotAfter(start, 3))).not.toContainText('free');
-    for (const address of [
-      `/?q=${encodeURIComponent(attack)}`,
-      '/bookings',
-      '/settings',
-      '/manage',
-      `/manage/${calendar.id}`,
-      `/manage/${calendar.id}/edit`,
-    ]) {
-      await page.goto(address);
-      await expect(page.getByRole('heading').first()).toBeVisible();
-      await expect(page.locator('.skeleton')).toHaveCount(0);
-      expect(await page.evaluate(() => 'owned' in window)).toBe(false);
-      expect(await page.locator('main img[src="x"], main svg[onload], main script').count()).toBe(0);
-    }
+  const operator = await kit.caller('Olga Operator');
+  await operator.must('PATCH', '/api/me', { body: { name: ATTACK } });
+  const calendar = await operator.openCalendar({
+    name: ATTACK,
+    description: ATTACKS.join('\n'),
+    location: ATTACK,
+  });
+  const [slot] = await operator.slots(calendar);
+  const start = slot?.start ?? '';
+  await operator.book(calendar, start, { note: ATTACKS.join('\n'), for: { name: ATTACK } });
+  await operator.must('POST', `/api/calendars/${calendar.id}/blocks`, {
+    body: {
+      start: slot?.end,
+      end: new Date(Date.parse(slot?.end ?? '') + 3_600_000).toISOString(),
+      reason: ATTACK,
+    },
+  });
+  const page = await kit.visitor();
+  await kit.signIn(page, operator);
+  await openBoard(page, calendar, start);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(ATTACK);
+  await operator.book(calendar, slotAfter(start, 3), { note: ATTACK });
+  await expect(tile(page, slotAfter(start, 3))).not.toContainText('free');
+  for (const address of [
+    `/?q=${encodeURIComponent(ATTACK)}`,
+    '/bookings',
+    '/settings',
+    '/manage',
+    `/manage/${calendar.id}`,
+    `/manage/${calendar.id}/edit`,
+  ]) {
+    await page.goto(address);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    await expect(page.locator('.skeleton')).toHaveCount(0);
+    expect(await page.evaluate(() => 'owned' in window)).toBe(false);
+    expect(await page.locator('main img[src="x"], main svg[onload], main script').count()).toBe(0);
   }
   expect(kit.complaints).toEqual([]);
 });
 
 test('an address from outside leads nowhere else after signing in', async ({ kit }) => {
-  const customer = await kit.caller('Rita Redirect');
-  for (const next of ['//evil.example', 'https://evil.example/', '/\\evil.example', 'javascript:alert(1)']) {
-    const page = await kit.visitor();
+  const customer = await kit.callerWithPassword('Rita Redirect');
+  const page = await kit.visitor();
+  // Every other way to write one is a matter of the rule alone (web/src/auth/next.test.ts).
+  for (const next of ['//evil.example', '/\\evil.example']) {
+    await page.context().clearCookies();
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
-    await page.getByLabel('Email').fill(customer.email);
-    await page.getByLabel('Password', { exact: true }).fill('seven grey herons on the mole');
-    await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click();
+    await fillSignIn(page, customer.email, PASSWORD);
     await expect(page).not.toHaveURL(/sign-in/);
     expect(new URL(page.url()).origin).toBe(kit.url);
   }

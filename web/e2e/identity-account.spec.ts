@@ -8,7 +8,7 @@ import { byPasskey, mailed, main, section, signUp } from './identity.ts';
 test('a second factor is set up with its QR code, asked for, and stood in for by a recovery code', async ({
   kit,
 }) => {
-  const person = await kit.caller('Tova Twofold');
+  const person = await kit.callerWithPassword('Tova Twofold');
   const page = await kit.visitor();
   await kit.signIn(page, person);
   await page.goto('/settings');
@@ -83,7 +83,7 @@ test('a browser that is signed out from the list of another is out', async ({ ki
 test('a forgotten password is replaced by a mailed link, which works once and leaves the address bar', async ({
   kit,
 }) => {
-  const person = await kit.caller('Fred Forgetful');
+  const person = await kit.callerWithPassword('Fred Forgetful');
   const page = await kit.visitor();
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
@@ -110,7 +110,7 @@ test('a forgotten password is replaced by a mailed link, which works once and le
 });
 
 test('an address counts once its own account has opened the link, and can be given back', async ({ kit }) => {
-  const person = await kit.caller('Vera Verifies');
+  const person = await kit.callerWithPassword('Vera Verifies');
   const link = await mailed(kit.url, person.email, 'verify_email');
   const page = await kit.visitor();
   await page.goto(link);
@@ -121,7 +121,7 @@ test('an address counts once its own account has opened the link, and can be giv
   await page.goto('/settings#email');
   await expect(section(page, 'Email')).toContainText('Confirmed');
 
-  const squatter = await kit.caller('Skip Squatter');
+  const squatter = await kit.callerWithPassword('Skip Squatter');
   const victim = await kit.visitor();
   await victim.goto(await mailed(kit.url, squatter.email, 'verify_email'));
   await victim.getByRole('button', { name: 'This wasn’t me' }).click();

@@ -29,6 +29,7 @@ test('a change is told at once in every window, and leads to what it is about', 
 
   const first = await kit.visitor();
   await kit.signIn(first, customer);
+  await first.goto('/');
   const second = await first.context().newPage();
   await second.goto('/bookings');
   await listening(first);
@@ -73,7 +74,7 @@ test('the inbox keeps what was told, and what is read in one window is read in a
   const [one, two, three, four] = await operator.slots(calendar);
   for (const slot of [one, two]) await customer.book(calendar, slot?.start ?? '');
 
-  const page = await kit.visitor();
+  const page = await kit.visitor({ serviceWorkers: 'allow' });
   await kit.signIn(page, customer);
   const other = await page.context().newPage();
   for (const window of [page, other]) {
@@ -151,7 +152,7 @@ test('signing out closes the window’s socket and takes the count along', async
   const page = await kit.visitor();
   await kit.signIn(page, customer);
   const opening = page.waitForEvent('websocket', (one) => one.url().endsWith('/api/me/live'));
-  await page.reload();
+  await page.goto('/');
   const socket = await opening;
   await expect(bell(page, 'Notices, 1 unread')).toBeVisible();
   const closed = socket.waitForEvent('close');

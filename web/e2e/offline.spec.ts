@@ -1,5 +1,7 @@
 import { expect, openBoard, test, tile } from './fixtures.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** Waits until the service worker has the app in its cache and answers for this page. */
 async function installed(page: import('@playwright/test').Page): Promise<void> {
   await page.evaluate(async () => {
@@ -20,6 +22,7 @@ test('without a connection the board and my bookings show what was last seen, an
   await customer.book(calendar, start);
   const page = await kit.visitor();
   await kit.signIn(page, customer);
+  await page.goto('/');
   await installed(page);
   await openBoard(page, calendar, start);
   await expect(tile(page, start)).toContainText('yours');
@@ -72,6 +75,7 @@ test('signing out wipes what was kept on the device', async ({ kit }) => {
   await customer.book(calendar, slot?.start ?? '', { note: 'a very private note' });
   const page = await kit.visitor();
   await kit.signIn(page, customer);
+  await page.goto('/');
   await installed(page);
   await page.goto('/bookings');
   await expect(page.getByRole('article').filter({ hasText: calendar.name })).toBeVisible();

@@ -1,144 +1,105 @@
 // Whose account somebody gets into by a provider: by address only where both sides proved it, or nobody ever did here;
 // and linking and unlinking of one's own.
-import type { Page } from '@playwright/test';
 import { PASSWORD } from './api.ts';
 import { expect } from './fixtures.ts';
 import { mailed, section } from './identity.ts';
-import {
-  addressOf,
-  answerOf,
-  enterBy,
-  expectRefusal,
-  type Harbour,
-  known,
-  sayWho,
-  sessionIn,
-  test,
-} from './oidc-world.ts';
-
-/** Asks, as the app does, to link a provider to the account of this browser; answers the provider's page. */
-async function linkUrl(page: Page, harbour: Harbour, id = 'harbour'): Promise<string> {
-  const { token } = (await sessionIn(page, harbour)) ?? {};
-  return page.evaluate(
-    async ([path, bearer]) => {
-      const answer = await fetch(path, {
-        method: 'POST',
-        headers: { Authorization: bearer, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ returnTo: '/bookings' }),
-      });
-      return ((await answer.json()) as { url: string }).url;
-    },
-    [`/api/auth/oidc/${id}/link`, `Bearer ${token}`] as const,
-  );
-}
-
-/** Unlinks a provider: the status, and the code of a refusal. */
-async function unlink(page: Page, harbour: Harbour, id = 'harbour'): Promise<string> {
-  const { token } = (await sessionIn(page, harbour)) ?? {};
-  return page.evaluate(
-    async ([path, bearer]) => {
-      const answer = await fetch(path, { method: 'DELETE', headers: { Authorization: bearer } });
-      const text = await answer.text();
-      return `${answer.status} ${text === '' ? '' : (JSON.parse(text) as { code: string }).code}`.trim();
-    },
-    [`/api/me/providers/${id}`, `Bearer ${token}`] as const,
-  );
-}
+import { addressOf, answerOf, enterBy, known, sayWho, sessionIn, test } from './oidc-world.ts';
 
 test('an address that a provider does not vouch for opens no account that is there', async ({
-  kit,
   harbour,
+  traveller,
 }) => {
-  const owner = await kit.visitor({}, harbour.url);
+  const [owner, stranger] = [await traveller(), await traveller()];
   const verified = known(harbour.provider);
-  await enterBy(owner, harbour, verified);
-  const stranger = await kit.visitor({}, harbour.url);
+  await owner.enterBy(verified);
   const email = addressOf(harbour.provider, verified);
-  await enterBy(stranger, harbour, known(harbour.provider, { email_verified: 'true', email }));
-  await expectRefusal(stranger, harbour, 'sign_in_first', /Sign in to it first/);
+  await stranger.enterBy(known(harbour.provider, { email_verified: 'true', email }));
+  await stranger.expectRefusal('sign_in_first');
 });
 
-test('an address that both sides proved links the provider and signs in', async ({ kit, harbour }) => {
-  const page = await kit.visitor({}, harbour.url);
+test('an address that both sides proved links the provider and signs in', async ({ harbour, traveller }) => {
+  const [one, other, third] = [await traveller(), await traveller(), await traveller()];
   const who = known(harbour.provider);
-  await enterBy(page, harbour, who);
-  const account = (await sessionIn(page, harbour))?.me.id;
+  await one.enterBy(who);
+  const account = (await one.session())?.me.id;
   // Another provider, which knows the same person under another subject.
-  const other = await kit.visitor({}, harbour.url);
   const email = addressOf(harbour.provider, who).toUpperCase();
-  await enterBy(other, harbour, known(harbour.provider, { email }), { id: 'harbour-form' });
-  expect((await sessionIn(other, harbour))?.me.id).toBe(account);
-  expect((await sessionIn(page, harbour))?.me.id, 'the first session goes on').toBe(account);
+  await other.enterBy(known(harbour.provider, { email }), { id: 'harbour-form' });
+  expect((await other.session())?.me.id).toBe(account);
+  expect((await one.session())?.me.id, 'the first session goes on').toBe(account);
 
   // A third subject with the address, at a provider that is linked: somebody else got the address since.
-  const third = await kit.visitor({}, harbour.url);
-  await enterBy(third, harbour, known(harbour.provider, { email }));
-  await expectRefusal(third, harbour, 'provider_taken', /linked to another account of theirs/);
+  await third.enterBy(known(harbour.provider, { email }));
+  await third.expectRefusal('provider_taken');
 });
 
 test('who proves an address takes it from a squatter: password, sessions and providers of theirs end', async ({
   kit,
   harbour,
+  traveller,
 }) => {
-  const squatter = await kit.caller('Sam Squatter', harbour.url);
-  const squatting = await kit.visitor({}, harbour.url);
-  await kit.signIn(squatting, squatter, harbour.url);
-  await squatting.goto(await linkUrl(squatting, harbour, 'harbour-form'));
+  const squatter = await kit.callerWithPassword('Sam Squatter');
+  const squatting = await traveller();
+  await squatting.signIn(squatter.email, PASSWORD);
+  await squatting.beginLink('harbour-form');
   const theirs = known(harbour.provider);
-  await sayWho(squatting, theirs);
-  await squatting.waitForURL(/linked=harbour-form/);
+  await squatting.sayWho(theirs);
+  expect(squatting.at).toContain('linked=harbour-form');
 
-  const page = await kit.visitor({}, harbour.url);
-  await enterBy(page, harbour, known(harbour.provider, { email: squatter.email }));
-  const session = await sessionIn(page, harbour);
+  const owner = await traveller();
+  await owner.enterBy(known(harbour.provider, { email: squatter.email }));
+  const session = await owner.session();
   expect(session?.me).toMatchObject({ email: squatter.email, emailVerified: true, hasPassword: false });
 
   expect((await squatter.call('GET', '/api/me')).status).toBe(401);
   const login = { email: squatter.email, password: PASSWORD };
   expect((await squatter.call('POST', '/api/auth/login', { body: login })).status).toBe(401);
-  expect(await sessionIn(squatting, harbour)).toBeNull();
+  expect(await squatting.session()).toBeNull();
   // Their provider leads them to an account of their own, not to this one.
-  const again = await kit.visitor({}, harbour.url);
-  await enterBy(again, harbour, theirs, { id: 'harbour-form' });
-  expect((await sessionIn(again, harbour))?.me.id).not.toBe(session?.me.id);
+  const again = await traveller();
+  await again.enterBy(theirs, { id: 'harbour-form' });
+  expect((await again.session())?.me.id).not.toBe(session?.me.id);
 });
 
 test('an address that its provider does not vouch for makes an account that only claims it', async ({
-  kit,
   harbour,
+  traveller,
 }) => {
   const who = known(harbour.provider, { email_verified: false });
-  const page = await kit.visitor({}, harbour.url);
-  await enterBy(page, harbour, who);
-  expect((await sessionIn(page, harbour))?.me).toMatchObject({
+  const one = await traveller();
+  await one.enterBy(who);
+  expect((await one.session())?.me).toMatchObject({
     email: addressOf(harbour.provider, who),
     emailVerified: false,
   });
 });
 
-test('a person links a provider, signs in by it elsewhere, and unlinks it', async ({ kit, harbour }) => {
-  const caller = await kit.caller('Lin Kerr', harbour.url);
-  const page = await kit.visitor({}, harbour.url);
-  await kit.signIn(page, caller, harbour.url);
+test('a person links a provider, signs in by it elsewhere, and unlinks it', async ({
+  kit,
+  harbour,
+  traveller,
+}) => {
+  const caller = await kit.callerWithPassword('Lin Kerr');
+  const [one, elsewhere] = [await traveller(), await traveller()];
+  await one.signIn(caller.email, PASSWORD);
   const who = known(harbour.provider);
-  await page.goto(await linkUrl(page, harbour));
-  await sayWho(page, who);
-  await page.waitForURL(`${harbour.url}/bookings?linked=harbour`);
-  const elsewhere = await kit.visitor({}, harbour.url);
-  await enterBy(elsewhere, harbour, who);
-  expect((await sessionIn(elsewhere, harbour))?.me).toMatchObject({ id: caller.userId, email: caller.email });
+  await one.beginLink();
+  await one.sayWho(who);
+  expect(one.at).toBe(`${harbour.url}/bookings?linked=harbour`);
+  await elsewhere.enterBy(who);
+  expect((await elsewhere.session())?.me).toMatchObject({ id: caller.userId, email: caller.email });
 
   // Who has a password steps up with it: being signed in at a provider is no proof of who sits there.
-  expect(await unlink(elsewhere, harbour)).toBe('403 step_up_required');
-  expect(await unlink(page, harbour)).toBe('204');
-  expect(await unlink(page, harbour)).toBe('404 not_found');
+  expect(await elsewhere.unlink()).toBe('403 step_up_required');
+  expect(await one.unlink()).toBe('204');
+  expect(await one.unlink()).toBe('404 not_found');
 });
 
 test('from the settings somebody links a provider, after showing that it is them, and unlinks it', async ({
   kit,
   harbour,
 }) => {
-  const caller = await kit.caller('Sela Settings', harbour.url);
+  const caller = await kit.callerWithPassword('Sela Settings', harbour.url);
   const page = await kit.visitor({}, harbour.url);
   await kit.signIn(page, caller, harbour.url);
   await page.goto(`${harbour.url}/settings#linked`);
@@ -172,45 +133,36 @@ test('a mailed link waits while its person signs in by a provider', async ({ kit
   expect(await page.evaluate(() => sessionStorage.getItem('quickslot.mail-link'))).toBeNull();
 });
 
-test('the last way in can not be unlinked', async ({ kit, harbour }) => {
-  const page = await kit.visitor({}, harbour.url);
-  const who = known(harbour.provider);
-  await enterBy(page, harbour, who);
-  expect(await unlink(page, harbour)).toBe('409 last_credential');
-  const url = await linkUrl(page, harbour, 'harbour-form');
-  await page.context().clearCookies({ domain: '127.0.0.1' });
-  await page.goto(url);
-  await sayWho(page, known(harbour.provider));
-  await page.waitForURL(/linked=harbour-form/);
-  expect(await unlink(page, harbour)).toBe('204');
-  expect(await unlink(page, harbour, 'harbour-form')).toBe('409 last_credential');
+test('the last way in can not be unlinked', async ({ harbour, traveller }) => {
+  const one = await traveller();
+  await one.enterBy(known(harbour.provider));
+  expect(await one.unlink()).toBe('409 last_credential');
+  await one.forgetProvider();
+  await one.beginLink('harbour-form');
+  await one.sayWho(known(harbour.provider));
+  expect(one.at).toContain('linked=harbour-form');
+  expect(await one.unlink()).toBe('204');
+  expect(await one.unlink('harbour-form')).toBe('409 last_credential');
 });
 
-test('a link that somebody else began links nothing', async ({ kit, harbour }) => {
-  const attacker = await kit.caller('Al Tacker', harbour.url);
-  const theirs = await kit.visitor({}, harbour.url);
-  await kit.signIn(theirs, attacker, harbour.url);
+test('a link that somebody else began links nothing', async ({ kit, harbour, traveller }) => {
+  const attacker = await kit.callerWithPassword('Al Tacker');
+  const [theirs, victim, fresh] = [await traveller(), await traveller(), await traveller()];
+  await theirs.signIn(attacker.email, PASSWORD);
   const who = known(harbour.provider);
-  await theirs.goto(await linkUrl(theirs, harbour));
-  const answer = await answerOf(harbour, () => sayWho(theirs, who));
+  await theirs.beginLink();
+  const answer = await answerOf(harbour, () => theirs.sayWho(who));
 
-  const victim = await kit.visitor({}, harbour.url);
-  await enterBy(victim, harbour, known(harbour.provider));
-  const before = await sessionIn(victim, harbour);
+  await victim.enterBy(known(harbour.provider));
+  const before = await victim.session();
   await victim.goto(answer);
-  await victim.waitForURL(/error=flow_expired|\/$/);
-  expect((await sessionIn(victim, harbour))?.me.id).toBe(before?.me.id);
+  expect((await victim.session())?.me.id).toBe(before?.me.id);
 
   // Nor in the browser that began it, once its person is signed out.
-  const { token } = (await sessionIn(theirs, harbour)) ?? {};
-  expect(token).toBeDefined();
-  await theirs.evaluate(async () => {
-    await (await fetch('/api/auth/logout', { method: 'POST' })).text();
-  });
+  expect(await theirs.session()).not.toBeNull();
+  await theirs.signOut();
   await theirs.goto(answer);
-  await theirs.waitForURL(/error=signed_out/);
-  const fresh = await kit.visitor({}, harbour.url);
-  await enterBy(fresh, harbour, who);
-  const found = await sessionIn(fresh, harbour);
-  expect([attacker.userId, before?.me.id]).not.toContain(found?.me.id);
+  expect(theirs.at).toContain('error=signed_out');
+  await fresh.enterBy(who);
+  expect([attacker.userId, before?.me.id]).not.toContain((await fresh.session())?.me.id);
 });

@@ -1,9 +1,10 @@
 // What the tests of sign-in by a provider share: an app that offers a real provider, and people who go there and back.
-import type { Page } from '@playwright/test';
+import type { APIRequestContext, Page } from '@playwright/test';
 import { newAddress } from './api.ts';
 import { test as base, expect } from './fixtures.ts';
+import { Traveller } from './oidc-traveller.ts';
 import { LoopbackProvider } from './provider.ts';
-import { DevServer } from './server.ts';
+import { ports } from './server.ts';
 
 export interface Harbour {
   /** The app's address. */
@@ -11,7 +12,7 @@ export interface Harbour {
   readonly provider: LoopbackProvider;
 }
 
-interface Session {
+export interface Session {
   readonly token: string;
   readonly me: {
     id: string;
@@ -22,27 +23,38 @@ interface Session {
   };
 }
 
-export const test = base.extend<{ harbour: Harbour }, { world: Harbour }>({
-  world: [
+interface Fixtures {
+  harbour: Harbour;
+  /** Somebody who goes there and back without a page. */
+  traveller(): Promise<Traveller>;
+}
+
+export const test = base.extend<Fixtures, { provider: LoopbackProvider }>({
+  provider: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
-      const provider = await LoopbackProvider.listen();
-      const server = await DevServer.prepare({ demo: false, vars: { OIDC_PROVIDERS: provider.setting } });
-      try {
-        await provider.serve(server.url);
-        await server.start();
-        await use({ url: server.url, provider });
-      } finally {
-        await server.stop();
-        await provider.close();
-      }
+      const provider = await LoopbackProvider.listen(ports().provider);
+      await use(provider);
+      await provider.close();
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker' },
   ],
-  harbour: async ({ world }, use) => {
-    await use(world);
-    world.provider.tamperRequest = undefined;
-    world.provider.tamperTokens = undefined;
+  harbour: async ({ provider, kit }, use) => {
+    await provider.serve(kit.url);
+    await use({ url: kit.url, provider });
+    provider.tamperRequest = undefined;
+    provider.tamperTokens = undefined;
+  },
+  traveller: async ({ playwright, harbour }, use) => {
+    const contexts: APIRequestContext[] = [];
+    await use(() =>
+      Traveller.of(harbour, async (options) => {
+        const context = await playwright.request.newContext(options);
+        contexts.push(context);
+        return context;
+      }),
+    );
+    await Promise.all(contexts.map((context) => context.dispose()));
   },
 });
 

@@ -3,7 +3,11 @@
 import { expect, openBoard, tile, WORDS } from './fixtures.ts';
 import { addressOf, answerOf, enterBy, expectRefusal, known, sayWho, sessionIn, test } from './oidc-world.ts';
 
-test('somebody new comes back from a provider to the slot that they had chosen', async ({ kit, harbour }) => {
+test('somebody new comes back from a provider to the slot that they had chosen', async ({
+  kit,
+  harbour,
+  traveller,
+}) => {
   const operator = await kit.caller('Olga Operator', harbour.url);
   const calendar = await operator.openCalendar();
   const start = (await operator.slots(calendar))[0]?.start ?? '';
@@ -31,9 +35,9 @@ test('somebody new comes back from a provider to the slot that they had chosen',
 
   // The same person in another browser, and with another address by now: it is the subject that counts.
   harbour.provider.people.set(who, { name: 'G. Hopper', email: 'moved@example.com', email_verified: true });
-  const elsewhere = await kit.visitor({}, harbour.url);
-  await enterBy(elsewhere, harbour, who);
-  expect((await sessionIn(elsewhere, harbour))?.me.id).toBe(session?.me.id);
+  const elsewhere = await traveller();
+  await elsewhere.enterBy(who);
+  expect((await elsewhere.session())?.me.id).toBe(session?.me.id);
 });
 
 test('a provider that answers by a form of its own signs in as well, bound to the browser', async ({
@@ -68,95 +72,81 @@ test('a provider that answers by a form of its own signs in as well, bound to th
 });
 
 test('the session that a browser had ends with the sign-in, and its device stays the same', async ({
-  kit,
   harbour,
+  traveller,
 }) => {
-  const page = await kit.visitor({}, harbour.url);
-  await enterBy(page, harbour, known(harbour.provider));
-  const first = await sessionIn(page, harbour);
-  const device = async () =>
-    (await page.context().cookies(harbour.url)).find(({ name }) => name.endsWith('_device'))?.value;
-  const before = await device();
-  await page.context().clearCookies({ domain: '127.0.0.1' });
-  await enterBy(page, harbour, known(harbour.provider));
-  const second = await sessionIn(page, harbour);
+  const one = await traveller();
+  await one.enterBy(known(harbour.provider));
+  const first = await one.session();
+  const device = await one.cookie('_device');
+  expect(device).toBeDefined();
+  await one.forgetProvider();
+  await one.enterBy(known(harbour.provider));
+  const second = await one.session();
   expect(second?.me.id).not.toBe(first?.me.id);
-  expect(await device()).toBe(before);
-  const old = await page.request.get(`${harbour.url}/api/me`, {
-    headers: { Authorization: `Bearer ${first?.token}` },
-  });
-  expect(old.status()).toBe(401);
+  expect(await one.cookie('_device')).toBe(device);
+  const old = await fetch(`${harbour.url}/api/me`, { headers: { Authorization: `Bearer ${first?.token}` } });
+  expect(old.status).toBe(401);
 });
 
-test('a state that is not the one of this round trip signs nobody in', async ({ kit, harbour }) => {
-  const page = await kit.visitor({}, harbour.url);
+test('a state that is not the one of this round trip signs nobody in', async ({ harbour, traveller }) => {
+  const one = await traveller();
   harbour.provider.tamperRequest = (query) => query.set('state', 'A'.repeat(43));
-  await enterBy(page, harbour, known(harbour.provider));
-  await expectRefusal(page, harbour, 'flow_expired', /begun elsewhere/);
+  await one.enterBy(known(harbour.provider));
+  await one.expectRefusal('flow_expired');
 });
 
-test('an answer counts once, and only in the browser that asked for it', async ({ kit, harbour }) => {
-  const page = await kit.visitor({}, harbour.url);
-  const other = await kit.visitor({}, harbour.url);
+test('an answer counts once, and only in the browser that asked for it', async ({ harbour, traveller }) => {
+  const [one, other] = [await traveller(), await traveller()];
   const who = known(harbour.provider);
-  const begin = `${harbour.url}/api/auth/oidc/harbour`;
-  await page.goto(begin);
-  const answer = await answerOf(harbour, () => sayWho(page, who));
+  await one.begin();
+  const answer = await answerOf(harbour, () => one.sayWho(who));
 
   // Another browser, with a round trip of its own under way: neither gets in nor spoils it.
-  await other.goto(begin);
+  await other.begin();
   await other.goto(answer);
-  await expectRefusal(other, harbour, 'flow_expired', /begun elsewhere/);
+  await other.expectRefusal('flow_expired');
 
-  await page.goto(answer);
-  await page.waitForURL(`${harbour.url}/`);
-  expect((await sessionIn(page, harbour))?.me.email).toBe(addressOf(harbour.provider, who));
+  await one.goto(answer);
+  expect((await one.session())?.me.email).toBe(addressOf(harbour.provider, who));
 
-  await page.context().clearCookies({ name: '__Host-quickslot_refresh' });
-  await page.goto(answer);
-  await expectRefusal(page, harbour, 'flow_expired', /used/);
+  await one.signOut();
+  await one.goto(answer);
+  await one.expectRefusal('flow_expired');
 
-  // The code alone, in an answer to a new round trip of the same browser.
+  // The code alone, in an answer to a new round trip of the same browser. The provider remembers its person.
   const code = new URL(answer).searchParams.get('code') ?? '';
-  const next = await answerOf(harbour, async () => {
-    // The provider remembers its person.
-    await page.goto(begin);
-  });
-  const replayed = new URL(next);
+  const replayed = new URL(await answerOf(harbour, () => one.begin()));
   replayed.searchParams.set('code', code);
-  await page.goto(replayed.href);
-  await expectRefusal(page, harbour, 'provider_refused', /did not hold up/);
+  await one.goto(replayed.href);
+  await one.expectRefusal('provider_refused');
 });
 
 for (const [what, tamper] of [
   ['another nonce', { request: (query: URLSearchParams) => query.set('nonce', 'B'.repeat(43)) }],
   ['a token whose claims were changed', { tokens: changeClaims }],
 ] as const) {
-  test(`an answer with ${what} signs nobody in`, async ({ kit, harbour }) => {
-    const page = await kit.visitor({}, harbour.url);
+  test(`an answer with ${what} signs nobody in`, async ({ harbour, traveller }) => {
+    const one = await traveller();
     if ('request' in tamper) harbour.provider.tamperRequest = tamper.request;
     if ('tokens' in tamper) harbour.provider.tamperTokens = tamper.tokens;
-    await enterBy(page, harbour, known(harbour.provider));
-    await expectRefusal(page, harbour, 'provider_refused', /did not hold up/);
+    await one.enterBy(known(harbour.provider));
+    await one.expectRefusal('provider_refused');
   });
 }
 
 test('a code is worth nothing without the verifier of the browser that asked for it', async ({
-  kit,
   harbour,
+  traveller,
 }) => {
   const { provider } = harbour;
-  const page = await kit.visitor({}, harbour.url);
-  const asked: URL[] = [];
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (url.origin === provider.issuer && url.pathname === '/auth' && url.searchParams.has('client_id'))
-      asked.push(url);
-  });
-  await page.goto(`${harbour.url}/api/auth/oidc/harbour`);
-  const answer = new URL(await answerOf(harbour, () => sayWho(page, known(provider))));
-  expect(asked[0]?.searchParams.get('code_challenge_method')).toBe('S256');
-  expect(asked[0]?.searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+  const one = await traveller();
+  const asked: URLSearchParams[] = [];
+  provider.tamperRequest = (query) => asked.push(new URLSearchParams(query));
+  await one.begin();
+  const answer = new URL(await answerOf(harbour, () => one.sayWho(known(provider))));
+  expect(asked[0]?.get('code_challenge_method')).toBe('S256');
+  expect(asked[0]?.get('code_challenge')).toMatch(/^[\w-]{43}$/);
   const form = {
     grant_type: 'authorization_code',
     code: answer.searchParams.get('code') ?? '',
@@ -184,14 +174,15 @@ test('cancelling, a provider that is away, one that refuses us, one that is not 
   await expectRefusal(page, harbour, 'unknown_provider', /not offered/);
 });
 
-test('a way back that leads out of the app is ignored, and another site begins nothing', async ({
-  kit,
-  harbour,
-}) => {
-  const guest = await kit.visitor({}, harbour.url);
-  await enterBy(guest, harbour, known(harbour.provider), { returnTo: '/.//evil.example' });
-  await expect(guest).toHaveURL(`${harbour.url}/`);
-  const page = await kit.visitor({}, harbour.url);
+test('a way back that leads out of the app is ignored', async ({ harbour, traveller }) => {
+  const guest = await traveller();
+  await guest.enterBy(known(harbour.provider), { returnTo: '/.//evil.example' });
+  expect(new URL(guest.at).pathname).toBe('/');
+  expect(await guest.session()).not.toBeNull();
+});
+
+test('another site begins nothing', async ({ kit, harbour }) => {
+  const page = await kit.visitor();
   await page.goto(`${harbour.provider.issuer}/.well-known/openid-configuration`);
   await page.evaluate((there) => location.assign(there), `${harbour.url}/api/auth/oidc/harbour`);
   await page.waitForURL(`${harbour.url}/sign-in`);

@@ -21,9 +21,12 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'Europe/Athens',
     viewport: { width: 1280, height: 800 },
+    // Each new browser would fetch the whole app for its worker. The tests that are about what it does let it in.
+    serviceWorkers: 'block',
     // The animations are short; what is tested is what they lead to.
     contextOptions: { reducedMotion: 'reduce' },
-    trace: process.env.CI ? 'off' : 'retain-on-failure',
+    // Recording each page takes as long as half the tests: `--trace retain-on-failure` does, for the one that failed.
+    trace: 'off',
     screenshot: 'only-on-failure',
     launchOptions: { args: CHROMIUM_FLAGS, ...(executablePath ? { executablePath } : {}) },
   },

@@ -28,9 +28,9 @@ export class LoopbackProvider {
     private readonly server: Server,
   ) {}
 
-  static async listen(): Promise<LoopbackProvider> {
+  static async listen(port = 0): Promise<LoopbackProvider> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+    await new Promise<void>((resolve) => server.listen(port, HOST, resolve));
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('The provider has no port.');
     const provider = new LoopbackProvider(`http://${HOST}:${address.port}`, server);
@@ -43,8 +43,8 @@ export class LoopbackProvider {
   }
 
   /** The setting of an app that knows it: by query, by form, as a client that it refuses; and one that is away. */
-  get setting(): string {
-    const common = { issuer: this.issuer, clientId: 'quickslot', clientSecret: SECRET };
+  static setting(port: number): string {
+    const common = { issuer: `http://${HOST}:${port}`, clientId: 'quickslot', clientSecret: SECRET };
     return JSON.stringify([
       { ...common, id: 'harbour', name: 'Harbour' },
       { ...common, id: 'harbour-form', name: 'Harbour by form', responseMode: 'form_post' },
@@ -55,6 +55,7 @@ export class LoopbackProvider {
 
   /** Opens it for an app at that address. */
   async serve(app: string): Promise<void> {
+    if (this.#provider) return;
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
     const ids = ['harbour', 'harbour-form', 'wrong-secret'];
     this.#provider = new Provider(this.issuer, {

@@ -7,6 +7,8 @@ import { section, signOut } from './identity.ts';
 import { PushPhone } from './push-phone.ts';
 import { type PushWorld, test } from './push-world.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const notices = (page: Page) => section(page, 'Notices');
 
 interface World {
@@ -146,6 +148,7 @@ test('signing out ends push messages here and takes away what is shown; the same
   await signOut(page);
 
   await kit.signIn(page, customer, pushWorld.url);
+  await page.goto('/');
   await expect.poll(() => devices(customer)).toHaveLength(1);
   expect(await devices(customer)).not.toContain(before);
   expect(phone.isSubscribed).toBe(true);

@@ -43,6 +43,11 @@ export class PushService {
     private readonly servers: readonly Server[],
   ) {}
 
+  /** What PUSH_SERVICES must name for one that listens at that port. */
+  static address(port: number): string {
+    return `http://${HOST}:${port}`;
+  }
+
   static async listen(port = 0): Promise<PushService> {
     const servers = [createServer(), createServer()] as const;
     const [own, other] = await Promise.all([open(servers[0], port), open(servers[1], 0)]);
@@ -226,5 +231,5 @@ async function open(server: Server, port: number): Promise<string> {
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The push service has no port.');
-  return `http://${HOST}:${address.port}`;
+  return PushService.address(address.port);
 }

@@ -4,6 +4,8 @@ import { expect } from './fixtures.ts';
 import { PushPhone } from './push-phone.ts';
 import { test } from './push-world.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** Registers a page's browser for push messages, as the app's own settings do. */
 async function register(page: Page): Promise<{ status: number; id: string }> {
   return page.evaluate(async () => {
@@ -33,6 +35,7 @@ test('a browser asks to come in: the phone of the account is told, and a press l
   const page = await kit.visitor({}, url);
   const phone = await PushPhone.of(page, service);
   await kit.signIn(page, person, url);
+  await page.goto('/');
   expect(await register(page)).toMatchObject({ status: 201 });
 
   const desktop = await kit.visitor({}, url);

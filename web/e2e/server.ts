@@ -6,6 +6,13 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/processes.mjs';
 
+/** Where the shared server looks for the provider and the push service of the tests, which the tests open themselves. */
+export function ports(): { readonly provider: number; readonly push: number } {
+  const known = process.env.QUICKSLOT_E2E_PORTS;
+  if (!known) throw new Error('The server of the browser tests is not there.');
+  return JSON.parse(known);
+}
+
 const root = path.resolve(import.meta.dirname, '../..');
 
 export class DevServer {

@@ -5,6 +5,8 @@ import { PushPhone } from './push-phone.ts';
 import { test } from './push-world.ts';
 import { ask, digits, letIn, newPhone } from './unlock-world.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('a closed app is told by push; a press leads to the request, and the sensor lets the browser in', async ({
   kit,
   pushWorld,

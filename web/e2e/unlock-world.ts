@@ -1,10 +1,8 @@
 // What the tests of smart unlock share: a phone with a passkey, and a browser that asks to come in.
 import type { Page } from '@playwright/test';
 import type { UnlockAsked } from '../../worker/contract/unlock.ts';
-import { newAddress } from './api.ts';
 import { Authenticator } from './authenticator.ts';
 import { expect, type Kit } from './fixtures.ts';
-import { create } from './identity.ts';
 
 export interface Phone {
   readonly page: Page;
@@ -15,17 +13,17 @@ export interface Phone {
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-/** Somebody's phone, where they have just made their account. */
+/** Somebody's phone, with their passkey, and the app open on it. */
 export async function newPhone(kit: Kit, name: string, url = kit.url): Promise<Phone> {
+  const caller = await kit.caller(name, url);
   const page = await kit.visitor(PHONE, url);
   const device = await Authenticator.of(page);
-  const email = newAddress(name);
-  await page.goto('/register');
-  await page.getByLabel('Your name').fill(name);
-  await page.getByLabel('Email (optional)').fill(email);
-  await create(page).click();
-  await expect(page).not.toHaveURL(/register/);
-  return { page, device, email, name };
+  if (caller.passkey) await device.hold(caller.passkey);
+  await kit.signIn(page, caller, url);
+  const listening = page.waitForEvent('websocket', (socket) => socket.url().endsWith('/api/me/live'));
+  await page.goto('/bookings');
+  await listening;
+  return { page, device, email: caller.email, name };
 }
 
 /** Another phone of the same person, with the same passkey, signed in. */

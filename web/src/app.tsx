@@ -13,6 +13,7 @@ const Unlock = lazy(() => import('./views/unlock/Unlock.tsx'));
 const UnlockRequest = lazy(() => import('./views/unlock/RequestPage.tsx'));
 const Settings = lazy(() => import('./views/settings/Settings.tsx'));
 const Bookings = lazy(() => import('./views/bookings/Bookings.tsx'));
+const Pay = lazy(() => import('./views/pay/Pay.tsx'));
 const Inbox = lazy(() => import('./views/notices/Inbox.tsx'));
 const MyCalendars = lazy(() => import('./views/operator/MyCalendars.tsx'));
 const CalendarEditor = lazy(() => import('./views/operator/CalendarEditor.tsx'));
@@ -37,12 +38,13 @@ export function App() {
       <Route path="/unlock/:id" component={UnlockRequest} />
       <Route path={['/settings', '/profile', '/account']} component={Settings} />
       <Route path="/bookings" component={Bookings} />
+      <Route path="/pay/:calendar/:booking" component={Pay} />
       <Route path="/notices" component={Inbox} />
       <Route path="/manage" component={MyCalendars} />
       <Route path="/manage/new" component={CalendarEditor} />
       <Route path="/manage/:id/edit" component={CalendarEditor} />
       <Route path="/manage/:id/calendars" component={OtherCalendars} />
-      <Route path="/manage/:id" component={Agenda} />
+      <Route path={['/manage/:id', '/manage/:id/report']} component={Agenda} />
       <Route path="*" component={NotFound} />
     </Router>
   );

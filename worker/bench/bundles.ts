@@ -1,9 +1,9 @@
-// The Worker as it is deployed: what `wrangler deploy --dry-run` uploads, and the same with counters around it.
+// The Worker as it is deployed: what `wrangler deploy --dry-run` uploads, with its rate limits counted in memory, and the
+// same with counters around it.
 import path from 'node:path';
 import type { V4WorkerOptions } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { root, start, stop } from '../../scripts/processes.mjs';
-import { limiterOf } from './limits.ts';
 
 export interface Bundle {
   /** The folder and the name of the module in it. */
@@ -23,7 +23,7 @@ async function bundle(entry: string, outdir: string, webBuild: 'if-changed' | 's
 
 /** Wrangler wants the web app built: by the first of the two, where it isn't yet. */
 export async function bundleWorker(folder: string): Promise<{ real: Bundle; counting: Bundle }> {
-  const real = await bundle('worker/index.ts', path.join(folder, 'real'), 'if-changed');
+  const real = await bundle('worker/bench/limits/worker.ts', path.join(folder, 'real'), 'if-changed');
   return {
     real,
     counting: await bundle('worker/bench/counting/worker.ts', path.join(folder, 'counting'), 'skip'),
@@ -31,7 +31,7 @@ export async function bundleWorker(folder: string): Promise<{ real: Bundle; coun
 }
 
 /**
- * What wrangler.toml says of the Worker, with a bundle as its code and `vars` as its settings, and what it calls. What
+ * What wrangler.toml says of the Worker, with a bundle as its code and `vars` as its settings. What
  * stands before it and hands out files is the platform's, and its local copy costs more than the real one: only the
  * page is measured with it.
  */
@@ -39,17 +39,16 @@ export function workerOptions(
   { folder, script }: Bundle,
   vars: Record<string, string>,
   files: 'with files' | 'without files' = 'without files',
-): readonly [V4WorkerOptions, ...V4WorkerOptions[]] {
+): V4WorkerOptions {
   // The bundle holds every module, so no rules are needed for finding others.
   const {
     modulesRules: _rules,
     assets,
-    ratelimits,
+    ratelimits: _limits,
     ...options
   } = unstable_getMiniflareWorkerOptions(path.join(root, 'wrangler.toml')).workerOptions;
   const { bindings = {} } = options as { bindings?: object };
-  const limiter = limiterOf(Object.keys(ratelimits ?? {}), folder);
-  const worker = {
+  return {
     ...options,
     rootPath: folder,
     modules: true,
@@ -58,8 +57,6 @@ export function workerOptions(
     ...(files === 'with files' ? { assets } : {}),
     serviceBindings: {
       ...(files === 'with files' ? {} : { ASSETS: () => new Response(null, { status: 404 }) }),
-      ...limiter.bindings,
     },
   } as V4WorkerOptions;
-  return [worker, limiter.worker];
 }

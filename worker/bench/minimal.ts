@@ -14,15 +14,13 @@ async function startMinimal(folder: string) {
   mkdirSync(code, { recursive: true });
   const source = readFileSync(path.join(import.meta.dirname, 'minimal/worker.ts'), 'utf8');
   writeFileSync(path.join(code, 'worker.js'), stripTypeScriptTypes(source));
-  return startRuntime('minimal', path.join(folder, 'minimal'), [
-    {
-      rootPath: code,
-      modules: true,
-      scriptPath: 'worker.js',
-      compatibilityDate: '2026-08-01',
-      durableObjects: { OBJECTS: { className: 'MinimalObject', useSQLite: true } },
-    },
-  ]);
+  return startRuntime('minimal', path.join(folder, 'minimal'), {
+    rootPath: code,
+    modules: true,
+    scriptPath: 'worker.js',
+    compatibilityDate: '2026-08-01',
+    durableObjects: { OBJECTS: { className: 'MinimalObject', useSQLite: true } },
+  });
 }
 
 /** Fills calendars, then starts anew, so that each of them is cold. */

@@ -13,7 +13,7 @@ export interface Runtime {
 export async function startRuntime(
   name: string,
   stateFolder: string,
-  [options, ...others]: readonly [V4WorkerOptions, ...V4WorkerOptions[]],
+  options: V4WorkerOptions,
   port = 0,
 ): Promise<Runtime> {
   mkdirSync(stateFolder, { recursive: true });
@@ -24,7 +24,7 @@ export async function startRuntime(
       // Nothing is fetched from the network.
       cf: false,
       log: new Log(LogLevel.WARN),
-      workers: [{ ...options, name, unsafeDirectSockets: [{ host: '127.0.0.1', port }] }, ...others],
+      workers: [{ ...options, name, unsafeDirectSockets: [{ host: '127.0.0.1', port }] }],
     }),
   );
   const url = await miniflare.unsafeGetDirectURL(name);

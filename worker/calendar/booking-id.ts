@@ -7,10 +7,13 @@ const DIGITS = 10;
 /** A new id for a booking that starts at `start` (epoch milliseconds, not before 1970). */
 export function newBookingId(start: number): string {
   const random = crypto.randomUUID();
-  const seconds = Math.floor(start / 1_000)
-    .toString(16)
-    .padStart(DIGITS, '0');
-  return `${seconds.slice(0, 8)}-${seconds.slice(8)}${random.slice(11, 13)}-8${random.slice(15)}`;
+  return `${idsFrom(Math.floor(start / 1_000))}${random.slice(11, 13)}-8${random.slice(15)}`;
+}
+
+/** What the ids of bookings that start in a second (of the epoch) begin with; in order, as the seconds are. */
+export function idsFrom(second: number): string {
+  const digits = second.toString(16).padStart(DIGITS, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}`;
 }
 
 /** The start that an id speaks of, in epoch milliseconds. Of an id that isn't one of ours it is any number. */

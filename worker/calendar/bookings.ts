@@ -3,8 +3,10 @@ import type { BookingCreate, Reschedule } from '../contract/bookings.ts';
 import { Problem } from '../contract/problems.ts';
 import { type BookingAction, type BookingStatus, dueAt, isOpen, transition } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { PaymentRecord } from '../domain/payment.ts';
 import { brokenLimit, canCustomerChange, type LimitName, limitPeriods } from '../domain/policy.ts';
 import { newBookingId } from './booking-id.ts';
+import { noteOwed, paymentAfter, paymentFor, payUntil, requireFewUnpaid } from './charges.ts';
 import {
   type Actor,
   type Desk,
@@ -34,18 +36,31 @@ export function book(desk: Desk, input: BookingCreate): BookingRecord {
   const seats = input.seats ?? hold?.seats ?? 1;
   requireSeatsAllowed(desk, seats);
   const span = hold ? requireHeldSlot(desk, hold) : requireSlot(desk, input.start);
-  const status =
-    desk.calendar.settings.approvalRequired && !isOperator(desk) ? 'pending_approval' : 'confirmed';
+  // Who walks in or calls pays on the spot.
+  const payment = input.for ? null : paymentFor(desk, seats);
+  if (payment) requireFewUnpaid(desk, actor.userId);
   return takeBooking(desk, {
     span,
     seats,
-    status,
-    pendingUntil: status === 'pending_approval' ? span.start : null,
+    ...firstState(desk, span, payment),
+    payment,
     note: input.note,
     person: input.for
       ? { userId: null, userName: input.for.name, contactEmail: input.for.email ?? null }
       : { userId: actor.userId, userName: actor.name, contactEmail: null },
   });
+}
+
+/** A yes comes before the money, and the money before the booking. */
+export function firstState(
+  desk: Desk,
+  span: Interval,
+  payment: PaymentRecord | null,
+): { status: BookingStatus; pendingUntil: number | null } {
+  if (desk.calendar.settings.approvalRequired && !isOperator(desk))
+    return { status: 'pending_approval', pendingUntil: span.start };
+  if (payment) return { status: 'pending_payment', pendingUntil: payUntil(desk, span.start, false) };
+  return { status: 'confirmed', pendingUntil: null };
 }
 
 /** Takes `seats` over any span, in one state. Ends the caller's own holds that are in its way. */
@@ -57,11 +72,13 @@ export function takeBooking(
     status: BookingStatus;
     /** When a pending state lapses, epoch milliseconds. */
     pendingUntil: number | null;
+    /** Nothing is to be paid here unless given. */
+    payment?: PaymentRecord | null;
     note: string;
     person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
   },
 ): BookingRecord {
-  const { span, seats, status, pendingUntil, note, person } = input;
+  const { span, seats, status, pendingUntil, payment = null, note, person } = input;
   if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
   const ended = ownHoldsInTheWay(desk, span, seats, person.userId ?? requireActor(desk).userId);
   endHolds(desk, ended);
@@ -74,6 +91,7 @@ export function takeBooking(
     status,
     note,
     price: desk.calendar.settings.price,
+    payment,
     checkedInAt: null,
     pendingUntil,
     remindMinutes: leadMinutesOf(desk, person.userId),
@@ -109,7 +127,8 @@ const LIMIT_WORDS: Record<LimitName, string> = {
   perUserActive: 'at once',
 };
 
-function requireWithinLimits(desk: Desk, userId: string, start: number, except?: string): void {
+/** Refuses with 422 `limit_reached` one booking more than a person may have. */
+export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: string): void {
   const { limits, timeZone } = desk.calendar.settings;
   if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
     return;
@@ -148,7 +167,10 @@ export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval):
   const holderId = booking.userId ?? requireActor(desk).userId;
   const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, booking.id);
   endHolds(desk, ended);
-  const pendingUntil = booking.status === 'pending_approval' ? span.start : booking.pendingUntil;
+  const pendingUntil =
+    booking.status === 'pending_approval'
+      ? span.start
+      : booking.pendingUntil && Math.min(booking.pendingUntil, span.start);
   const moved = withReminder(
     { ...booking, start: span.start, end: span.end, pendingUntil, version: booking.version + 1 },
     desk.now,
@@ -189,23 +211,25 @@ export function operate(
   const booking = visibleBooking(desk, id);
   if (!isOperator(desk)) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
   requireVersion(expectedVersion, booking.version);
-  const next = transition(action, { ...booking, now: desk.now });
+  const next = transition(action, { ...booking, now: desk.now, isPriced: booking.payment !== null });
   if ('refused' in next) throw refusal(next.refused, booking.status);
   const checkedInAt = action === 'check_in' ? (booking.checkedInAt ?? desk.now) : null;
   if (next.to === booking.status && checkedInAt === booking.checkedInAt) return booking;
-  return enter(desk, { ...booking, checkedInAt }, next.to);
+  const pendingUntil =
+    next.to === 'pending_payment' ? payUntil(desk, booking.start, true) : booking.pendingUntil;
+  return enter(desk, { ...booking, checkedInAt, pendingUntil }, next.to);
 }
 
 /** What a deadline does to a booking: its person is reminded, a request lapses, a confirmed one is completed. */
 export function settleDue(desk: Desk, due: BookingRecord): void {
   const booking = remindIfDue(desk, due);
   if ((dueAt(booking) ?? desk.now) > desk.now) return;
-  const next = transition('due', { ...booking, now: desk.now });
+  const next = transition('due', { ...booking, now: desk.now, isPriced: booking.payment !== null });
   if ('to' in next) enter(desk, booking, next.to);
 }
 
 const CHANGE_OF: Record<BookingStatus, Parameters<typeof record>[1]> = {
-  pending_payment: 'booking_requested',
+  pending_payment: 'booking_approved',
   pending_approval: 'booking_requested',
   confirmed: 'booking_approved',
   cancelled: 'booking_cancelled',
@@ -219,10 +243,12 @@ const CHANGE_OF: Record<BookingStatus, Parameters<typeof record>[1]> = {
 export function enter(desk: Desk, booking: BookingRecord, status: BookingStatus): BookingRecord {
   const checkedIn =
     booking.checkedInAt !== null && (status === 'confirmed' || status === 'completed') && desk.actor !== null;
-  const next = withReminder({ ...booking, status, version: booking.version + 1 }, desk.now);
+  const payment = paymentAfter(desk, booking, status);
+  const next = withReminder({ ...booking, status, payment, version: booking.version + 1 }, desk.now);
   desk.store.updateBooking(next);
   const frees = status === 'cancelled' || status === 'declined' || status === 'expired';
   record(desk, checkedIn ? 'booking_checked_in' : CHANGE_OF[status], next, frees ? [next] : []);
+  noteOwed(desk, next);
   return next;
 }
 

@@ -1,9 +1,8 @@
 // The Durable Object of one calendar: a thin adapter between the platform and what is decided in this folder.
 import { DurableObject } from 'cloudflare:workers';
-import type { Booking, BookingCreate, Hold, HoldCreate, Reschedule } from '../contract/bookings.ts';
+import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
-import { formatInstant } from '../contract/primitives.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { Deadlines } from '../durable/deadlines.ts';
@@ -11,7 +10,7 @@ import { isBorn, migrate } from '../durable/migrations.ts';
 import { Outbox, type Reader } from '../durable/outbox.ts';
 import type { Identities, Identity } from '../durable/sign-ins.ts';
 import { Turn } from '../durable/turn.ts';
-import { firstPage } from './board.ts';
+import { firstBoardJson, slotListJson } from './board-json.ts';
 import * as bookings from './bookings.ts';
 import { type Source, takeBusy } from './busy.ts';
 import { Calendar, type Once, type Outcome, refused } from './calendar.ts';
@@ -29,6 +28,7 @@ import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import { STEPS } from './migrations.ts';
 import { Past } from './past.ts';
+import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
 import {
   answerBlock,
   answerBooking,
@@ -50,6 +50,8 @@ export interface CalendarPorts {
   readers(store: Store): readonly Reader<LogRecord>[];
   identities: Identities;
   findActors: FindActors;
+  /** Whether there is a provider to pay at. */
+  readonly charges: boolean;
   /** Notes that a sign-in watches this calendar, so that its end closes the socket at once. May fail: see `Standing.checkAt`. */
   noteWatcher(identity: Identity, calendarId: string): Promise<void>;
 }
@@ -82,7 +84,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.#callers = new Callers(ports.findActors);
     this.store = new Store(ctx.storage);
     this.#past = new Past(this.store, this.clock);
-    this.calendar = new Calendar(this.store, this.clock, () => this.#committed());
+    this.calendar = new Calendar(this.store, this.clock, () => this.#committed(), ports.charges);
     this.sockets = new LiveSockets(ctx, this.calendar, ports.identities);
     this.#outbox = new Outbox(this.store.journal, this.clock, ports.readers(this.store), KNOWN_CHANGES);
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
@@ -157,6 +159,27 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     return this.#booking(who, 200, once, (desk) => bookings.operate(desk, id, action, expected));
   }
 
+  /** The booking as its owner goes to pay it: nothing is changed, but a repeated call is told the same again. */
+  pay(who: Who, id: string, once?: Once): Promise<Outcome<Booking>> {
+    return this.#booking(who, 200, once, (desk) => visibleBooking(desk, id));
+  }
+
+  refund(who: Who, id: string, input: Refund, once?: Once, expected?: number): Promise<Outcome<Booking>> {
+    return this.#booking(who, 200, once, (desk) => refund(desk, id, input, expected));
+  }
+
+  /**
+   * What the payment provider said of a booking. The Worker alone calls this. `completes`: the call whose kept answer
+   * the booking is now. null where there is no such booking.
+   */
+  heard(id: string, word: ProviderWord, completes?: Once): Heard | null {
+    if (!isBorn(this.ctx.storage.sql) || !this.store.booking(id)) return null;
+    return this.calendar.hear(
+      (desk) => hear(desk, id, word),
+      completes && { once: completes, answer: ({ answer }) => answer },
+    );
+  }
+
   block(who: Who, input: BlockCreate, once?: Once): Promise<Outcome<Block>> {
     return this.#change(who, 201, once, (desk) => answerBlock(settings.addBlock(desk, input)));
   }
@@ -213,7 +236,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   slots(actor: Actor | null, range: Interval): Outcome<{ json: string; etag: string }> {
     return this.#ask(actor, (desk) => {
       requireVisible(desk);
-      return this.#slotList(desk, range);
+      return slotListJson(this.calendar, desk, range);
     });
   }
 
@@ -221,19 +244,9 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   firstBoard(): Outcome<{ calendar: CalendarBody; json: string }> {
     return this.#ask(null, (desk) => {
       requireVisible(desk);
-      const range = firstPage(desk.rules.timeZone, desk.now);
       const calendar = answerCalendar(desk.calendar, false);
-      const wire = JSON.stringify({ from: formatInstant(range.start), to: formatInstant(range.end) });
-      const slots = this.#slotList(desk, range).json;
-      const json = `{"calendar":${JSON.stringify(calendar)},"range":${wire},"slots":${slots},"at":${desk.now}}`;
-      return { calendar, json };
+      return { calendar, json: firstBoardJson(this.calendar, desk, JSON.stringify(calendar)) };
     });
-  }
-
-  #slotList(desk: Desk, range: Interval): { json: string; etag: string } {
-    const { seq, slots, until } = this.calendar.board(range);
-    const timeZone = JSON.stringify(desk.rules.timeZone);
-    return { json: `{"seq":${seq},"timeZone":${timeZone},"slots":${slots}}`, etag: `"${seq}.${until}"` };
   }
 
   booking(actor: Actor, id: string): Outcome<Booking> {

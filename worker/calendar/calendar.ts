@@ -50,6 +50,8 @@ export class Calendar {
     readonly clock: { now(): number },
     /** Called after each commit: others are told from the log. */
     private readonly committed: () => void,
+    /** Whether there is a provider to pay at. */
+    private readonly charges: boolean,
   ) {}
 
   /** The calendar as it is, or undefined where none was created here or it was deleted. */
@@ -92,7 +94,14 @@ export class Calendar {
   #desk(actor: Actor | null): Desk {
     const known = this.load();
     if (!known) throw notFound('calendar');
-    return { store: this.store, calendar: known.record, rules: known.rules, now: this.clock.now(), actor };
+    return {
+      store: this.store,
+      calendar: known.record,
+      rules: known.rules,
+      now: this.clock.now(),
+      actor,
+      charges: this.charges,
+    };
   }
 
   /**
@@ -126,6 +135,31 @@ export class Calendar {
         throw error;
       }
     });
+  }
+
+  /**
+   * Commits what a provider of payments has to say: money moves in a calendar that has ended, too. What `decide` answers
+   * takes the place of the answer that was kept for `completes`, which it is the rest of.
+   */
+  hear<Body>(
+    decide: (desk: Desk) => Body,
+    completes?: { once: Once; answer: (body: Body) => unknown },
+  ): Body {
+    this.sweep();
+    const record = this.store.calendar();
+    if (!record) throw notFound('calendar');
+    const { store, charges } = this;
+    const now = this.clock.now();
+    const desk = { store, calendar: record, rules: rulesOf(record.settings), now, actor: null, charges };
+    const before = store.journal.last();
+    const body = store.atomically(() => {
+      const decided = decide(desk);
+      const kept = completes && store.answers.find(completes.once.key, now);
+      if (completes && kept) this.#keep(desk, completes.once, kept.status, completes.answer(decided));
+      return decided;
+    });
+    if (store.journal.last() !== before) this.committed();
+    return body;
   }
 
   /** Answers a question; nothing is changed but what is due. */

@@ -23,6 +23,8 @@ export interface Desk {
   readonly now: number;
   /** null: the calendar itself, when a deadline passes. */
   readonly actor: Actor | null;
+  /** Whether prices are charged here: else they are only told, and people pay on the spot. */
+  readonly charges: boolean;
 }
 
 export function isOperator(desk: Desk): boolean {

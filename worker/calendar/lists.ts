@@ -46,6 +46,20 @@ export class Lists {
       .filter((row) => row.id !== except).length;
   }
 
+  /** Until when a person's bookings wait to be paid: none waits for a day. */
+  unpaidOf(userId: string, now: number): number[] {
+    return this.#sql
+      .exec<{ due_at: number }>(
+        `SELECT due_at FROM booking
+         WHERE due_at IS NOT NULL AND due_at > ? AND due_at < ? AND user_id = ? AND status = 'pending_payment'`,
+        now,
+        now + 86_400_000,
+        userId,
+      )
+      .toArray()
+      .map((row) => row.due_at);
+  }
+
   /** Open bookings that have not ended. */
   openBookings(now: number): BookingRecord[] {
     return this.#sql

@@ -115,6 +115,8 @@ export const STEPS: readonly string[] = [
      SELECT 1, json_group_object(name, json_object('seq', seq, 'attempts', attempts, 'retryAt', retry_at)) FROM reader;
    DROP TABLE reader;
    ALTER TABLE calendar ADD COLUMN longest_minutes INTEGER NOT NULL DEFAULT 1440;`,
+  // A payment is what its booking knows of it: no row of its own. NULL where nothing is to be paid.
+  'ALTER TABLE booking ADD COLUMN payment TEXT;',
   // Blocked time that comes from another calendar.
   'ALTER TABLE block ADD COLUMN source_id TEXT;',
 ];

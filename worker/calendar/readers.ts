@@ -1,6 +1,6 @@
 // The reader outside this object: D1, the queue, and the windows of those whom a change concerns. Rows carry ids; what
 // is told is the present state of what they name.
-import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
+import type { BookingJob, ChangeKind, PaymentJob } from '../contract/jobs.ts';
 import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
 import type { Reader } from '../durable/outbox.ts';
@@ -17,6 +17,8 @@ export interface Change {
   readonly bookings: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
   readonly told: readonly { readonly job: BookingJob; readonly booking: BookingRecord }[];
+  /** Whose provider has to hear of it. */
+  readonly payments: readonly PaymentJob[];
 }
 
 /** What was written, and what follows from it. */
@@ -33,7 +35,7 @@ export interface Recorded {
 export interface Outside {
   /** Writes all of it or nothing; harmless when repeated. */
   record(change: Change): Promise<Recorded>;
-  send(jobs: readonly BookingJob[]): Promise<void>;
+  send(jobs: readonly (BookingJob | PaymentJob)[]): Promise<void>;
   tell(userId: string, messages: readonly MineMessage[]): Promise<void>;
   /** Has this calendar forget people, later: the object waits for its readers before it forgets. */
   forget(calendarId: string, userIds: readonly string[]): Promise<void>;
@@ -49,6 +51,7 @@ const TOLD: readonly ChangeKind[] = [
   'booking_rescheduled',
   'booking_expired',
   'booking_reminder',
+  'booking_refunded',
 ];
 
 /** Tries to reach the queue and people's objects before the log goes on without: nobody's object holds up a calendar. */
@@ -85,8 +88,9 @@ export function historyReader(store: Store, outside: Outside): Reader<LogRecord>
         throw error;
       }
       if (recorded.gone.length > 0) await outside.forget(change.calendar.id, recorded.gone);
+      const jobs = [...change.payments, ...recorded.jobs];
       const outcomes = await Promise.allSettled([
-        ...(recorded.jobs.length > 0 ? [outside.send(recorded.jobs)] : []),
+        ...(jobs.length > 0 ? [outside.send(jobs)] : []),
         ...tell(messagesOf(change, recorded)),
       ]);
       const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -117,6 +121,11 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
       const booking = job && find(job.bookingId);
       return booking ? [{ job, booking }] : [];
     }),
+    payments: rows.flatMap(({ kind, subjectId }) =>
+      kind === 'booking_payment' && subjectId !== null
+        ? [{ type: 'payment', calendarId: calendar.id, bookingId: subjectId }]
+        : [],
+    ),
   };
   // Holds and blocks are nobody else's business.
   return change.rulesChanged || change.bookings.length > 0 || change.told.length > 0 ? change : undefined;

@@ -1,11 +1,12 @@
 // The shapes of what one calendar keeps, and how they are answered. Instants are epoch milliseconds.
-import type { Booking, Hold } from '../contract/bookings.ts';
+import type { Booking, Hold, Payment } from '../contract/bookings.ts';
 import type { Block, Calendar, CalendarCreate } from '../contract/calendars.ts';
 import type { ChangeKind } from '../contract/jobs.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { Rules } from '../domain/availability.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
+import { openSession, type PaymentRecord, refundedOf, statusOf } from '../domain/payment.ts';
 
 /** A calendar's settings, all of them decided. */
 export type Settings = Omit<CalendarCreate, 'slug'> & { slug: string };
@@ -29,6 +30,8 @@ export interface BookingRecord extends Interval {
   readonly status: BookingStatus;
   readonly note: string;
   readonly price: { readonly amount: number; readonly currency: string } | null;
+  /** null where nothing is to be paid here. */
+  readonly payment: PaymentRecord | null;
   readonly checkedInAt: number | null;
   /** When a pending state lapses. */
   readonly pendingUntil: number | null;
@@ -103,8 +106,20 @@ export function answerBooking(calendarId: string, record: BookingRecord): Bookin
     checkedInAt: record.checkedInAt === null ? null : formatInstant(record.checkedInAt),
     version: record.version,
     price: record.price,
-    payment: null,
+    payment: record.payment && answerPayment(record, record.payment),
     user: { id: record.userId, name: record.userName },
+  };
+}
+
+function answerPayment({ status, pendingUntil }: BookingRecord, payment: PaymentRecord): Payment {
+  const canBePaid = status === 'pending_payment';
+  return {
+    status: statusOf(payment, canBePaid || status === 'pending_approval'),
+    amount: payment.amount,
+    refunded: refundedOf(payment),
+    currency: payment.currency,
+    checkoutUrl: (canBePaid && openSession(payment)?.url) || null,
+    expiresAt: canBePaid && pendingUntil !== null ? formatInstant(pendingUntil) : null,
   };
 }
 

@@ -3,7 +3,7 @@ import type { BookingStatus } from '../domain/booking.ts';
 import type { BlockRecord, BookingRecord, HoldRecord } from './records.ts';
 
 export const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version';
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment';
 
 export type BookingRow = {
   id: string;
@@ -23,6 +23,7 @@ export type BookingRow = {
   remind_at: number | null;
   created_at: number;
   version: number;
+  payment: string | null;
 };
 
 export type HoldRow = {
@@ -55,6 +56,7 @@ export const toBooking = (row: BookingRow): BookingRecord => ({
   remindAt: row.remind_at,
   createdAt: row.created_at,
   version: row.version,
+  payment: row.payment === null ? null : JSON.parse(row.payment),
 });
 
 export const toHold = (row: HoldRow): HoldRecord => ({

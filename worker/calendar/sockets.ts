@@ -41,6 +41,8 @@ export class LiveSockets {
   /** Changes up to here have been sent to whom they concern. */
   #published = 0;
   #scheduled = false;
+  /** False where nobody is here to be told: to look costs more than the change, where thousands are. */
+  #mayHaveViewers = true;
 
   constructor(
     ctx: DurableObjectState,
@@ -66,6 +68,7 @@ export class LiveSockets {
       tags.some((tag) => this.signIns.all(tag).length >= MAX_PER_ADDRESS);
     const { server, answer } = newSocket();
     this.signIns.accept(server, tags, { range: null, told: 0 }, viewer.identity);
+    this.#mayHaveViewers = true;
     if (crowded) server.close(CLOSE.tooMany, 'too many connections');
     return answer;
   }
@@ -114,7 +117,7 @@ export class LiveSockets {
 
   /** Sends what was committed to whom it concerns, in the next turn: whoever changed it is answered first. */
   publishSoon(): void {
-    if (this.#scheduled || this.signIns.all().length === 0) return;
+    if (this.#scheduled || !this.#mayHaveViewers) return;
     this.#scheduled = true;
     setTimeout(() => {
       this.#scheduled = false;
@@ -124,6 +127,7 @@ export class LiveSockets {
 
   publish(): void {
     const sockets = this.signIns.all();
+    this.#mayHaveViewers = sockets.length > 0;
     const { store } = this.calendar;
     const seq = store.journal.last();
     const rows = this.#published < seq ? store.journal.after(this.#published, KNOWN_CHANGES) : [];
@@ -152,21 +156,25 @@ export class LiveSockets {
     }
   }
 
-  /** One serialisation for all who watch the same range; only `prev` differs between them. */
+  /** One serialisation for all who watch the same range and were told the same last. */
   #sendDeltas(sockets: WebSocket[], rows: readonly LogRecord[], seq: number): void {
     const bodies = new Map<string, string | undefined>();
+    let frame = { start: 0, end: 0, told: -1, text: '' };
     for (const ws of sockets) {
-      const attachment = this.signIns.read(ws);
-      if (!attachment.range || attachment.told >= seq) continue;
-      const key = `${attachment.range.start}/${attachment.range.end}`;
-      if (!bodies.has(key)) {
-        const slots = this.#touchedSlots(rows, attachment.range);
-        bodies.set(key, slots.length === 0 ? undefined : JSON.stringify(slots));
+      const { range, told } = this.signIns.read(ws);
+      if (!range || told >= seq) continue;
+      if (told !== frame.told || range.start !== frame.start || range.end !== frame.end) {
+        const key = `${range.start}/${range.end}`;
+        if (!bodies.has(key)) {
+          const slots = this.#touchedSlots(rows, range);
+          bodies.set(key, slots.length === 0 ? undefined : JSON.stringify(slots));
+        }
+        const body = bodies.get(key);
+        if (body === undefined) continue;
+        frame = { ...range, told, text: `{"type":"delta","seq":${seq},"prev":${told},"slots":${body}}` };
       }
-      const body = bodies.get(key);
-      if (body === undefined) continue;
-      sendText(ws, `{"type":"delta","seq":${seq},"prev":${attachment.told},"slots":${body}}`);
-      this.signIns.write(ws, { told: seq });
+      sendText(ws, frame.text);
+      this.signIns.writeSoon(ws, { told: seq });
     }
   }
 

@@ -232,7 +232,7 @@ export class Store {
 
   insertBooking(booking: BookingRecord): void {
     this.#write(
-      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       booking.id,
       booking.userId,
       booking.userName,
@@ -250,6 +250,7 @@ export class Store {
       booking.remindAt,
       booking.createdAt,
       booking.version,
+      booking.payment && JSON.stringify(booking.payment),
       dueAt(booking),
     );
     this.#noteStart(booking);
@@ -259,7 +260,7 @@ export class Store {
   /** Writes what can change about a booking. */
   updateBooking(booking: BookingRecord): void {
     this.#write(
-      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, remind_minutes = ?, remind_at = ?, version = ?, due_at = ? WHERE ' +
+      'UPDATE booking SET start_at = ?, end_at = ?, status = ?, checked_in_at = ?, pending_until = ?, remind_minutes = ?, remind_at = ?, version = ?, payment = ?, due_at = ? WHERE ' +
         KEY,
       booking.start,
       booking.end,
@@ -269,6 +270,7 @@ export class Store {
       JSON.stringify(booking.remindMinutes),
       booking.remindAt,
       booking.version,
+      booking.payment && JSON.stringify(booking.payment),
       dueAt(booking),
       ...keyOf(booking.id),
     );

@@ -1,6 +1,7 @@
 // Holds and bookings.
 import { z } from 'zod';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
+import { PAYMENT_STATUSES } from '../domain/payment.ts';
 import { Price } from './calendars.ts';
 import { Email, Id, Instant, InstantInput, line, Page, paragraph } from './primitives.ts';
 
@@ -38,14 +39,24 @@ export type Reschedule = z.infer<typeof Reschedule>;
 
 export const Payment = z
   .strictObject({
-    status: z.string(),
-    amount: z.int(),
-    refunded: z.int(),
+    status: z.enum(PAYMENT_STATUSES).meta({ description: '`unpaid`: it will not be paid any more' }),
+    amount: z.int().meta({ description: 'For all seats, in minor units' }),
+    refunded: z.int().meta({ description: 'What goes back or went back, in minor units' }),
     currency: z.string(),
-    checkoutUrl: z.string().nullable(),
-    expiresAt: Instant.nullable(),
+    checkoutUrl: z.string().nullable().meta({
+      description: 'Where it is paid. null while the provider could not be reached: ask with /pay',
+    }),
+    expiresAt: Instant.nullable().meta({ description: 'Until when its seats wait for the money' }),
   })
   .meta({ id: 'Payment' });
+export type Payment = z.infer<typeof Payment>;
+
+export const Refund = z
+  .strictObject({
+    amount: z.int().min(1).optional().meta({ description: 'In minor units; all that is kept unless given' }),
+  })
+  .meta({ id: 'Refund' });
+export type Refund = z.infer<typeof Refund>;
 
 export const Booking = z
   .strictObject({

@@ -21,6 +21,8 @@ export const CHANGE_KINDS = [
   'booking_checked_in',
   'booking_no_show',
   'booking_reminder',
+  'booking_payment',
+  'booking_refunded',
   'block_added',
   'block_removed',
   'busy_changed',
@@ -87,5 +89,34 @@ export const ForgetJob = z.strictObject({
 /** Looks whether another calendar has other busy times by now. */
 export const BusyJob = z.strictObject({ type: z.literal('busy'), sourceId: z.uuid() });
 
-export const Job = z.union([BookingJob, MailJob, UnlockJob, RemindersJob, ForgetJob, BusyJob]);
+/** Has a booking's payment looked at: what its provider has to be told, and what it knows that we don't. */
+export const PaymentJob = z.strictObject({
+  type: z.literal('payment'),
+  calendarId: z.uuid(),
+  bookingId: z.uuid(),
+  /** Ask how the session stands, too. */
+  look: z.boolean().optional(),
+});
+export type PaymentJob = z.infer<typeof PaymentJob>;
+
+/** Mails the report of a week to somebody who asked for it. */
+export const ReportJob = z.strictObject({
+  type: z.literal('report'),
+  calendarId: z.uuid(),
+  userId: z.uuid(),
+  /** When it became due: the week before this is the one. Epoch milliseconds. */
+  dueAt: z.int(),
+});
+export type ReportJob = z.infer<typeof ReportJob>;
+
+export const Job = z.union([
+  BookingJob,
+  PaymentJob,
+  MailJob,
+  UnlockJob,
+  RemindersJob,
+  ForgetJob,
+  ReportJob,
+  BusyJob,
+]);
 export type Job = z.infer<typeof Job>;

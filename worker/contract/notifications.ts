@@ -9,6 +9,8 @@ export const NOTICE_KINDS = [
   'booking_cancelled',
   'booking_rescheduled',
   'booking_expired',
+  'payment_due',
+  'payment_refunded',
   'reminder',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
@@ -33,12 +35,15 @@ export const ReadNotifications = z
 
 export const Unread = z.strictObject({ unread: z.int().min(0) }).meta({ id: 'Unread' });
 
+/** What is sent about a calendar: notices, and what somebody asked to be mailed. */
+export const DELIVERY_KINDS = [...NOTICE_KINDS, 'weekly_report'] as const;
+
 /** What could not be delivered of a calendar's notices, as who runs it sees that. */
 export const Delivery = z
   .strictObject({
     id: z.string().meta({ example: 'Xk2vB0cJ3mQ9sT1uW4yZ6a' }),
     who: z.string().meta({ description: 'A name; empty where it is not known' }),
-    kind: z.enum(NOTICE_KINDS),
+    kind: z.enum(DELIVERY_KINDS),
     channel: z.enum(['push', 'email']),
     status: z.literal('dead'),
     error: z.string().meta({ description: 'What was in the way, in words' }),

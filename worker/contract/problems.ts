@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export const PROBLEMS = {
   malformed_json: [400, 'The body is not JSON'],
+  invalid_signature: [400, 'That is not signed by who it claims to be from'],
   unauthenticated: [401, 'Sign in first'],
   invalid_credentials: [401, 'Address or password is wrong'],
   totp_required: [401, 'A code of your second factor is needed'],

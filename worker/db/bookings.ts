@@ -150,7 +150,7 @@ function answerHistory(booking: typeof bookings.$inferSelect): Booking {
       booking.priceAmount === null || booking.priceCurrency === null
         ? null
         : { amount: booking.priceAmount, currency: booking.priceCurrency },
-    payment: null,
+    payment: booking.payment,
     user: { id: booking.userId, name: booking.userName },
   };
 }

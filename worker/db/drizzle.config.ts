@@ -1,3 +1,12 @@
 import { defineConfig } from 'drizzle-kit';
 
-export default defineConfig({ dialect: 'sqlite', schema: './worker/db/schema.ts', out: './migrations' });
+export default defineConfig({
+  dialect: 'sqlite',
+  schema: [
+    './worker/db/schema.ts',
+    './worker/db/payment-schema.ts',
+    './worker/db/report-schema.ts',
+    './worker/db/schema-feeds.ts',
+  ],
+  out: './migrations',
+});

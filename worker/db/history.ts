@@ -1,10 +1,11 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
 import { eq, sql } from 'drizzle-orm';
-import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
+import { answerBooking, type BookingRecord, type CalendarRecord } from '../calendar/records.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
+import { paymentWrites } from './payments.ts';
 import { bookings, calendars, slugs, users } from './schema.ts';
 import {
   answerNotice,
@@ -60,6 +61,7 @@ export async function writeHistory(
     ...(rulesChanged && calendar.deletedAt !== null
       ? [db.delete(slugs).where(eq(slugs.calendarId, calendar.id))]
       : []),
+    ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
   ]);
   const known = new Set(concerned.map(({ account }) => account));
   return {
@@ -90,12 +92,17 @@ function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
     });
 }
 
+/** A higher version; or the same one, which by now has a place to pay at. */
+const IS_NEWER = sql`${bookings.version} < excluded.version
+  OR (${bookings.version} = excluded.version AND excluded.payment IS NOT NULL AND ${bookings.payment} ->> 'checkoutUrl' IS NULL)`;
+
 /** In one statement, however many. Who has an account is named while it is there, a walk-in in any case. */
 function upsertBookings(db: Database, calendarId: string, changed: readonly BookingRecord[]) {
   const rows = changed.map((booking) => ({
     ...booking,
     amount: booking.price?.amount ?? null,
     currency: booking.price?.currency ?? null,
+    payment: booking.payment && answerBooking(calendarId, booking).payment,
   }));
   const isNamed = sql`(value ->> 'userId' IS NULL OR u.id IS NOT NULL)`;
   return db
@@ -103,7 +110,7 @@ function upsertBookings(db: Database, calendarId: string, changed: readonly Book
     .select(
       sql`SELECT ${calendarId}, value ->> 'id', u.id, iif(${isNamed}, value ->> 'userName', ''), value ->> 'start',
         value ->> 'end', value ->> 'seats', value ->> 'status', iif(${isNamed}, value ->> 'note', ''), value ->> 'amount',
-        value ->> 'currency', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version'
+        value ->> 'currency', value ->> 'payment', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version'
         FROM json_each(${JSON.stringify(rows)}) LEFT JOIN ${users} AS u ON u.id = value ->> 'userId' WHERE true`,
     )
     .onConflictDoUpdate({
@@ -113,8 +120,9 @@ function upsertBookings(db: Database, calendarId: string, changed: readonly Book
         endAt: sql`excluded.end_at`,
         status: sql`excluded.status`,
         checkedInAt: sql`excluded.checked_in_at`,
+        payment: sql`excluded.payment`,
         version: sql`excluded.version`,
       },
-      setWhere: sql`${bookings.version} < excluded.version`,
+      setWhere: IS_NEWER,
     });
 }

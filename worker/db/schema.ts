@@ -2,6 +2,7 @@
 // Instants are epoch milliseconds.
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Payment } from '../contract/bookings.ts';
 import { AUDIT_KINDS } from '../contract/identity.ts';
 import type { Job } from '../contract/jobs.ts';
 import { NOTICE_KINDS, type Preferences } from '../contract/notifications.ts';
@@ -269,6 +270,8 @@ export const bookings = sqliteTable(
     note: text().notNull(),
     priceAmount: integer('price_amount'),
     priceCurrency: text('price_currency'),
+    /** As callers see it; null where nothing is to be paid here. */
+    payment: text({ mode: 'json' }).$type<Payment>(),
     checkedInAt: integer('checked_in_at'),
     createdAt: integer('created_at').notNull(),
     version: integer().notNull(),
@@ -276,6 +279,10 @@ export const bookings = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.calendarId, table.id] }),
     index('bookings_user').on(table.userId, table.startAt),
+    // Of the few whose id speaks of another start: all others are found by their id, and cost no row here.
+    index('bookings_moved')
+      .on(table.calendarId, table.startAt)
+      .where(sql`substr(id, 1, 8) || substr(id, 10, 2) <> printf('%010x', start_at / 1000)`),
   ],
 );
 

@@ -11,8 +11,8 @@ import {
 
 const start = 1_000;
 const end = 2_000;
-const go = (action: BookingAction, status: BookingStatus, now = 0) => {
-  const next = transition(action, { status, start, end, now });
+const go = (action: BookingAction, status: BookingStatus, now = 0, isPriced = false) => {
+  const next = transition(action, { status, start, end, now, isPriced });
   return 'to' in next ? next.to : next.refused;
 };
 const all = (action: BookingAction, now = 0) =>
@@ -31,6 +31,16 @@ describe('the life of a booking', () => {
     };
     expect(all('approve')).toEqual({ ...others, pending_approval: 'confirmed' });
     expect(all('decline')).toEqual({ ...others, pending_approval: 'declined' });
+  });
+
+  it('what has a price is paid once it is approved', () => {
+    expect(go('approve', 'pending_approval', 0, true)).toBe('pending_payment');
+  });
+
+  it('money confirms what waits for it, and what lapsed as long as it has not begun; nothing else', () => {
+    const others = Object.fromEntries(BOOKING_STATUSES.map((status) => [status, 'not_open']));
+    expect(all('pay')).toEqual({ ...others, pending_payment: 'confirmed', expired: 'confirmed' });
+    expect(all('pay', start)).toEqual({ ...others, pending_payment: 'confirmed' });
   });
 
   it('what is open can be cancelled, nothing else', () => {

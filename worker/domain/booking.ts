@@ -33,7 +33,7 @@ export function isOpen(status: BookingStatus): boolean {
 }
 
 /** What happens to a booking besides being moved. */
-export type BookingAction = 'approve' | 'decline' | 'cancel' | 'check_in' | 'no_show' | 'due';
+export type BookingAction = 'approve' | 'decline' | 'cancel' | 'check_in' | 'no_show' | 'due' | 'pay';
 
 interface Times {
   readonly status: BookingStatus;
@@ -41,6 +41,8 @@ interface Times {
   readonly start: number;
   readonly end: number;
   readonly now: number;
+  /** Whether it has to be paid before it is confirmed. */
+  readonly isPriced: boolean;
 }
 
 export type Transition =
@@ -48,13 +50,14 @@ export type Transition =
   | { readonly refused: 'expired' | 'not_open' | 'not_pending' | 'not_started' };
 
 /** The state that an action leads to, or why it doesn't apply. Closed: every pair of state and action is decided here. */
-export function transition(action: BookingAction, { status, start, end, now }: Times): Transition {
+export function transition(action: BookingAction, { status, start, end, now, isPriced }: Times): Transition {
   switch (action) {
     case 'approve':
     case 'decline':
       if (status === 'expired') return { refused: 'expired' };
       if (status !== 'pending_approval') return { refused: 'not_pending' };
-      return { to: action === 'approve' ? 'confirmed' : 'declined' };
+      if (action === 'decline') return { to: 'declined' };
+      return { to: isPriced ? 'pending_payment' : 'confirmed' };
     case 'cancel':
       return isOpen(status) ? { to: 'cancelled' } : { refused: 'not_open' };
     case 'check_in':
@@ -67,6 +70,10 @@ export function transition(action: BookingAction, { status, start, end, now }: T
     case 'due':
       if (status === 'pending_approval' || status === 'pending_payment') return { to: 'expired' };
       return status === 'confirmed' ? { to: 'completed' } : { refused: 'not_open' };
+    case 'pay':
+      if (status === 'pending_payment') return { to: 'confirmed' };
+      // Paid too late: it is theirs all the same where nobody else has it by then and it has not begun.
+      return status === 'expired' && now < start ? { to: 'confirmed' } : { refused: 'not_open' };
   }
 }
 

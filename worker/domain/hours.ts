@@ -99,6 +99,27 @@ export function startOfDay(date: string, timeZone: string): number {
   throw new RangeError(`no start of ${date} in ${timeZone}`);
 }
 
+/** Time within one local date, `day`, over which the zone keeps one offset: what to add to an instant (ms). */
+export interface Stretch extends Interval {
+  readonly day: number;
+  readonly offset: number;
+}
+
+/** `[from, to)` (epoch ms) cut at each local midnight and each change of the zone's offset. Throws for an unknown zone. */
+export function stretchesOf(from: number, to: number, timeZone: string): Stretch[] {
+  const zone = zoneOf(timeZone);
+  const stretches: Stretch[] = [];
+  for (let at = from; at < to; ) {
+    const piece = chunkOf(zone, Math.floor(at / CHUNK_MS)).find((piece) => at < piece.end);
+    const { offset, end: changeAt } = piece ?? { offset: 0, end: to };
+    const day = Math.floor((at + offset) / DAY_MS);
+    const end = Math.min(to, changeAt, (day + 1) * DAY_MS - offset);
+    stretches.push({ start: at, end, day, offset });
+    at = end;
+  }
+  return stretches;
+}
+
 /**
  * The open runs that overlap `[from, to)` (epoch ms), whole, by start (contract, rules 1 and 2). No two overlap;
  * those of adjoining windows or dates may touch and stay apart, as each anchors its own grid. A date that the zone

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokenLimit, canCustomerChange, holdExpiry, limitPeriods } from './policy.ts';
+import { brokenLimit, canCustomerChange, holdExpiry, limitPeriods, payBy } from './policy.ts';
 
 const at = (instant: string) => Date.parse(instant);
 const expiry = (changes: Partial<Parameters<typeof holdExpiry>[0]>) =>
@@ -70,5 +70,22 @@ describe('limits', () => {
     expect(check({ perUserPerWeek: 2 }, [sameDay, sameWeek])).toBe('perUserPerWeek');
     expect(check({ perUserActive: 3 }, [], 2)).toBeUndefined();
     expect(check({ perUserActive: 3 }, [], 3)).toBe('perUserActive');
+  });
+});
+
+describe('a booking waits to be paid', () => {
+  const minute = 60_000;
+  it('as long as a slot is held for somebody', () => {
+    expect(payBy({ now: 0, start: 60 * minute, holdSeconds: 300, wasApproved: false })).toBe(5 * minute);
+  });
+
+  it('for 23 hours where a yes came first', () => {
+    const start = 3 * 1_440 * minute;
+    expect(payBy({ now: 0, start, holdSeconds: 300, wasApproved: true })).toBe(23 * 60 * minute);
+  });
+
+  it('until it begins at the longest, and for a second at least', () => {
+    expect(payBy({ now: 0, start: minute, holdSeconds: 300, wasApproved: false })).toBe(minute);
+    expect(payBy({ now: 500, start: 600, holdSeconds: 300, wasApproved: false })).toBe(1_000);
   });
 });

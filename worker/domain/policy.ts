@@ -9,6 +9,8 @@ export const KEEP_MS = 90 * DAY_MS;
 
 /** Live holds one person may have on one calendar (contract, "too_many_holds"). */
 export const MAX_LIVE_HOLDS = 3;
+/** Bookings that one person may leave unpaid at once on one calendar: they keep seats from others, as holds do. */
+export const MAX_UNPAID = 5;
 /** A hold that is renewed ends at the latest this many times its length after it was first placed. */
 export const MAX_HOLD_LENGTHS = 3;
 
@@ -27,6 +29,31 @@ export function holdExpiry(hold: {
   const wanted = Math.min(hold.now + length, hold.placedAt + MAX_HOLD_LENGTHS * length);
   const end = Math.min(Math.max(wanted, hold.promised), hold.start);
   return Math.max(Math.ceil(end / 1_000), Math.floor(hold.now / 1_000) + 1) * 1_000;
+}
+
+/**
+ * How long an approved request waits to be paid, in milliseconds: nobody sits and waits for somebody's yes. Less than a
+ * day, since no checkout of Stripe's lives longer than that.
+ */
+const PAY_AFTER_APPROVAL_MS = 23 * 60 * MINUTE;
+
+/**
+ * Until when a booking waits to be paid: as long as the calendar holds a slot for somebody, or, where its person had to
+ * wait for a yes, 23 hours; at the longest until it begins. Epoch milliseconds, a whole second.
+ */
+export function payBy({
+  now,
+  start,
+  holdSeconds,
+  wasApproved,
+}: {
+  now: number;
+  start: number;
+  holdSeconds: number;
+  wasApproved: boolean;
+}): number {
+  const end = Math.min(now + (wasApproved ? PAY_AFTER_APPROVAL_MS : holdSeconds * 1_000), start);
+  return Math.max(Math.ceil(end / 1_000), Math.floor(now / 1_000) + 1) * 1_000;
 }
 
 /** Whether a customer may still cancel or move a booking: until `untilMinutesBefore` its start, that instant included. */

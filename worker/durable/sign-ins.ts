@@ -7,6 +7,8 @@ export const MAX_FRAME_BYTES = 4_096;
 /** Frames one socket may send in a window of ten seconds. */
 const MAX_FRAMES = 40;
 const FRAME_WINDOW_MS = 10_000;
+/** How long what sockets remember may wait to be written down. */
+const WRITE_AFTER_MS = 250;
 /** How often sign-ins are asked about: a socket outlives its sign-in by 60 s at most, even where nobody told us. */
 const CHECK_MS = 50_000;
 
@@ -38,6 +40,8 @@ const NOBODY: Standing = { userId: null, expiresAt: null, sessionId: null, check
 /** Sockets of one object. `Own` is what they remember besides. */
 export class SignedInSockets<Own extends object> {
   readonly #attachments = new WeakMap<WebSocket, Own & Standing>();
+  /** Sockets whose memory has not been written down yet; they are held on to until then. */
+  readonly #unwritten = new Set<WebSocket>();
   readonly #frames = new WeakMap<WebSocket, { since: number; count: number }>();
   /** When the first token runs out or is asked about; undefined where it must be looked up. */
   #nextDeadline: number | null | undefined;
@@ -78,6 +82,26 @@ export class SignedInSockets<Own extends object> {
   /** Writes what a socket remembers besides its sign-in. */
   write(ws: WebSocket, own: Partial<Own>): void {
     this.#put(ws, { ...this.read(ws), ...own });
+  }
+
+  /**
+   * The same in memory now, and for good a moment after the last of many: what a hundred changes a second say of a
+   * thousand sockets is written down once. The timer keeps the object awake until then.
+   */
+  writeSoon(ws: WebSocket, own: Partial<Own>): void {
+    this.#attachments.set(ws, { ...this.read(ws), ...own });
+    if (this.#unwritten.size === 0) setTimeout(() => this.#writeDown(), WRITE_AFTER_MS);
+    this.#unwritten.add(ws);
+  }
+
+  #writeDown(): void {
+    const unwritten = [...this.#unwritten];
+    this.#unwritten.clear();
+    for (const ws of unwritten) {
+      const attachment = this.#attachments.get(ws);
+      // What has closed meanwhile needs no memory.
+      if (attachment && ws.readyState === WebSocket.OPEN) ws.serializeAttachment(attachment);
+    }
   }
 
   /** The text of a frame, or undefined after the socket was closed for it: over 4 KiB 1009, binary or too many 1008. */
@@ -167,6 +191,7 @@ export class SignedInSockets<Own extends object> {
   #put(ws: WebSocket, attachment: Own & Standing): void {
     if (attachment.expiresAt !== null) this.#nextDeadline = undefined;
     this.#attachments.set(ws, attachment);
+    this.#unwritten.delete(ws);
     ws.serializeAttachment(attachment);
   }
 }

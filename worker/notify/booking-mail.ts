@@ -1,9 +1,11 @@
 // The words of mails about bookings. To an address that its holder never proved to us goes nothing that anybody chose,
 // neither a calendar's name nor a person's: else whoever books in the name of an address could write to it in ours.
 import { answerBooking } from '../calendar/records.ts';
+import { refundedOf } from '../domain/payment.ts';
 import { bookingFile } from './ics.ts';
 import type { Mail } from './mail.ts';
 import { letterOf } from './mail-frame.ts';
+import { moneyText } from './money.ts';
 import type { Notice, Present } from './plan.ts';
 import { spanOf, timeOf } from './times.ts';
 
@@ -38,7 +40,11 @@ export async function bookingMail(
   const heading = isNeutral ? neutralTitle(notice) : notice.title;
   const span = spanOf(booking, timeZone);
   const seats = booking.seats === 1 ? [] : [`${booking.seats} seats`];
-  const facts = isNeutral ? [span, ...seats] : [name, span, ...(location === '' ? [] : [location]), ...seats];
+  const facts = [
+    ...(isNeutral ? [span] : [name, span, ...(location === '' ? [] : [location])]),
+    ...seats,
+    ...moneyFacts(present),
+  ];
   const { text, html } = await letterOf({
     heading,
     facts,
@@ -60,6 +66,14 @@ export async function bookingMail(
   };
 }
 
+function moneyFacts({ booking: { payment, status } }: Present): string[] {
+  if (!payment) return [];
+  const back = refundedOf(payment);
+  if (back > 0) return [`${moneyText({ ...payment, amount: back })} goes back to how it was paid`];
+  if (status === 'pending_payment') return [`${moneyText(payment)} to pay`];
+  return payment.captures.length > 0 ? [`${moneyText(payment)} paid`] : [];
+}
+
 function neutralTitle({ role, kind, title }: Notice): string {
   if (role === 'operator') {
     return kind === 'booking_requested' ? 'Somebody asks for a time' : 'Somebody cancelled a booking';
@@ -76,7 +90,11 @@ function neutralTitle({ role, kind, title }: Notice): string {
     case 'booking_rescheduled':
       return 'Your booking was moved to another time';
     case 'booking_expired':
-      return 'Your request has lapsed';
+      return title;
+    case 'payment_due':
+      return title;
+    case 'payment_refunded':
+      return title;
     case 'reminder':
       return title.replace(/^Starts/, 'Your booking starts');
   }

@@ -81,8 +81,8 @@ export async function deliverBooking(post: Post, job: BookingJob, now: number): 
 }
 
 /** Sends a claimed delivery; answers a failure that may pass. */
-async function sendOne(
-  { db }: Post,
+export async function sendOne(
+  { db }: Pick<Post, 'db'>,
   delivery: DeliveryRow,
   send: Hand['send'],
   now: number,
@@ -177,7 +177,7 @@ async function hasEnough({ db }: Post, address: string, now: number): Promise<bo
 }
 
 /** The same for each try: should a mail leave twice after all, whoever gets it can tell. */
-function messageIdOf({ dedupe, userId, channel, target }: DeliveryRow): string {
+export function messageIdOf({ dedupe, userId, channel, target }: DeliveryRow): string {
   return createHash('sha256')
     .update(JSON.stringify([dedupe, userId, channel, target]))
     .digest('hex')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BookingRecord } from '../calendar/records.ts';
 import { type BookingJob, CHANGE_KINDS, type ChangeKind } from '../contract/jobs.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../contract/notifications.ts';
+import { newPayment, withCapture, withRefund } from '../domain/payment.ts';
 import { on, owner, person, rules } from '../test/calendar-world.ts';
 import { dedupeOf, planNotices } from './plan.ts';
 import { wantedChannels } from './wanted.ts';
@@ -26,6 +27,7 @@ const booking: BookingRecord = {
   status: 'confirmed',
   note: 'private words',
   price: null,
+  payment: null,
   checkedInAt: null,
   pendingUntil: null,
   remindMinutes: [15],
@@ -58,6 +60,30 @@ describe('notices', () => {
       text: expect.stringMatching(/^Court, Mon,? 1 Jan,? 12:00$/),
     });
     expect(JSON.stringify(notice)).not.toContain('private words');
+  });
+
+  it('of money go to who pays it: what is due after a yes, what lapsed unpaid, what comes back', () => {
+    const payment = newPayment({ amount: 2_400, currency: 'EUR' });
+    const due = { status: 'pending_payment', payment, pendingUntil: on('09:00') } as const;
+    expect(plan('booking_requested', due)).toEqual([]);
+    expect(plan('booking_approved', due)).toMatchObject([
+      {
+        userId: ada.userId,
+        kind: 'payment_due',
+        title: expect.stringMatching(/^Approved: pay until .*11:00$/),
+      },
+    ]);
+    expect(plan('booking_expired', { status: 'expired', payment })).toMatchObject([
+      { title: 'Not paid in time: it is free again' },
+    ]);
+    const taken = withCapture(payment, { provider: 'stripe', id: 'pi', amount: 2_400 }, now);
+    const back = withRefund(taken, { bookingId: booking.id, amount: 1_200, reason: 'late', at: now });
+    expect(plan('booking_refunded', { status: 'expired', payment: back })).toMatchObject([
+      { kind: 'payment_refunded', text: expect.stringMatching(/€12\.00 goes back$/) },
+    ]);
+    expect(plan('booking_refunded', { payment: taken })).toEqual([]);
+    const [cancelled] = plan('booking_cancelled', { status: 'cancelled', payment: back });
+    expect(cancelled?.text).toMatch(/€12\.00 goes back$/);
   });
 
   it('of a request go to the operator, who can act on it', () => {

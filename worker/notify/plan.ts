@@ -3,6 +3,8 @@ import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
 import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
 import type { NoticeKind } from '../contract/notifications.ts';
 import { isOpen } from '../domain/booking.ts';
+import { refundedOf } from '../domain/payment.ts';
+import { moneyText } from './money.ts';
 import { timeOf, untilStart } from './times.ts';
 
 /** What one person is to be told. */
@@ -39,6 +41,8 @@ function noticeKindOf(change: ChangeKind): NoticeKind | undefined {
       return 'booking_confirmed';
     case 'booking_reminder':
       return 'reminder';
+    case 'booking_refunded':
+      return 'payment_refunded';
     default:
       return undefined;
   }
@@ -54,12 +58,18 @@ export function dedupeOf(job: BookingJob): string | undefined {
 }
 
 /** Whether what a job tells of is still so; what has changed since has been told by a job of its own. */
-export function stillTrue(job: BookingJob, { status, version, start }: BookingRecord, now: number): boolean {
+export function stillTrue(
+  job: BookingJob,
+  { status, version, start, payment }: BookingRecord,
+  now: number,
+): boolean {
   switch (job.kind) {
     case 'booking_requested':
-      return status === 'pending_approval' || status === 'pending_payment';
+      // Whoever is to pay stands at the checkout: there is nothing to answer.
+      return status === 'pending_approval';
     case 'booking_confirmed':
     case 'booking_approved':
+      if (status === 'pending_payment') return job.kind === 'booking_approved';
       return status === 'confirmed' || status === 'completed' || status === 'no_show';
     case 'booking_rescheduled':
       return isOpen(status);
@@ -69,6 +79,8 @@ export function stillTrue(job: BookingJob, { status, version, start }: BookingRe
       return status === 'cancelled';
     case 'booking_expired':
       return status === 'expired';
+    case 'booking_refunded':
+      return payment !== null && refundedOf(payment) > 0;
     case 'booking_reminder':
       // Another version was moved, has ended, or its person is there already.
       return status === 'confirmed' && version === job.version && now < start;
@@ -84,7 +96,7 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
   const dedupe = dedupeOf(job);
   if (kind === undefined || dedupe === undefined || !stillTrue(job, booking, now)) return [];
   const { name, timeZone } = calendar.settings;
-  const common = { kind, dedupe, text: `${name}, ${timeOf(booking.start, timeZone)}` };
+  const common = { kind, dedupe, text: `${name}, ${timeOf(booking.start, timeZone)}${backText(booking)}` };
   const toCustomer = (title: string): Notice => ({
     ...common,
     userId: booking.userId,
@@ -104,8 +116,15 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
   switch (kind) {
     case 'booking_requested':
       return [toOperator(`${who} asks for a time`)];
-    case 'booking_confirmed':
-      return [toCustomer('Booked')];
+    case 'booking_confirmed': {
+      if (booking.status !== 'pending_payment') return [toCustomer('Booked')];
+      const until = timeOf(booking.pendingUntil ?? booking.start, timeZone);
+      return [{ ...toCustomer(`Approved: pay until ${until}`), kind: 'payment_due' }];
+    }
+    case 'payment_due':
+      return [];
+    case 'payment_refunded':
+      return [toCustomer('Money is on its way back to you')];
     case 'booking_declined':
       return [toCustomer('Your request was declined')];
     case 'booking_cancelled': {
@@ -116,8 +135,14 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
     case 'booking_rescheduled':
       return [toCustomer('Moved to another time')];
     case 'booking_expired':
-      return [toCustomer('Your request has lapsed')];
+      return [toCustomer(booking.payment ? 'Not paid in time: it is free again' : 'Your request has lapsed')];
     case 'reminder':
       return [toCustomer(untilStart(booking.start - now))];
   }
+}
+
+/** What goes back of what was paid, where something does. */
+function backText({ payment }: BookingRecord): string {
+  const amount = payment ? refundedOf(payment) : 0;
+  return payment && amount > 0 ? `. ${moneyText({ ...payment, amount })} goes back` : '';
 }

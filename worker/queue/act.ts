@@ -8,13 +8,17 @@ import { readPreferences } from '../db/preferences.ts';
 import { type Config, type Env, readConfig } from '../env.ts';
 import { deliverMail } from '../notify/account-mail.ts';
 import { deliverBooking, type Post } from '../notify/deliver.ts';
+import { deliverReport } from '../notify/report-mail.ts';
 import { pushUnlock } from '../notify/unlock-push.ts';
+import { settle } from '../payments/settle.ts';
 import { userObject } from '../user/client.ts';
 
 export async function act(job: Job, env: Env, now: number): Promise<void> {
   switch (job.type) {
     case 'booking':
       return deliverBooking(postOf(env), job, now);
+    case 'payment':
+      return settle(env, job, job.look ?? false);
     case 'mail':
       return deliverMail(postOf(env), job, now);
     case 'reminders':
@@ -23,6 +27,8 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
       return calendarObject(env.CALENDARS, job.calendarId).forget(job.userId);
     case 'busy':
       return refreshBusy(outsideOf(env), job.sourceId, now);
+    case 'report':
+      return deliverReport(postOf(env), calendarObject(env.CALENDARS, job.calendarId), job, now);
     case 'unlock':
       return pushUnlock(
         { ...postOf(env), pending: (userId) => userObject(env.USERS, userId).unlockRequests() },

@@ -21,6 +21,7 @@ import { CalendarRef, Id, pageOf as pageSchema } from '../contract/primitives.ts
 import { listMine } from '../db/bookings.ts';
 import { bookingFile } from '../notify/ics.ts';
 import { actorOf, objectOf } from './calendars.ts';
+import { withCheckout } from './checkouts.ts';
 import {
   etag,
   ifMatch,
@@ -52,9 +53,9 @@ const middleware = signedIn;
 /** For what people call all at once. */
 const rushed = claimsSignIn;
 const params = z.object({ id: CalendarRef });
-const bookingParams = params.extend({ bookingId: Id });
+export const bookingParams = params.extend({ bookingId: Id });
 const headers = onceHeaders;
-const changeHeaders = onceHeaders.extend(matchHeaders.shape);
+export const changeHeaders = onceHeaders.extend(matchHeaders.shape);
 
 const hold = createRoute({
   method: 'post',
@@ -106,6 +107,7 @@ const book = createRoute({
       'hold_expired',
       'slot_unavailable',
       'limit_reached',
+      'too_many_holds',
     ),
   },
 });
@@ -249,7 +251,8 @@ export const bookingRoutes = newApp()
     const body = c.req.valid('json');
     const { id, object } = await objectOf(c, c.req.valid('param').id);
     const once = await onceOf(c, who.userId, 'book', body);
-    const outcome = learned(c, await object.book(whoOf(who), body, once));
+    const made = learned(c, await object.book(whoOf(who), body, once));
+    const outcome = { ...made, body: await withCheckout(c, made.body, once) };
     return c.json(outcome.body, 201, {
       ...replayed(outcome),
       ...etag(outcome.body.version),
@@ -295,13 +298,13 @@ export const bookingRoutes = newApp()
     });
   })
   .openapi(cancel, (c) =>
-    change(c, c.req.valid('param'), 'cancel', {}, ({ object, bookingId, actor, once, version }) =>
+    changeBooking(c, c.req.valid('param'), 'cancel', {}, ({ object, bookingId, actor, once, version }) =>
       object.cancel(actor, bookingId, once, version),
     ),
   )
   .openapi(move, (c) => {
     const body = c.req.valid('json');
-    return change(
+    return changeBooking(
       c,
       c.req.valid('param'),
       'reschedule',
@@ -324,14 +327,14 @@ export const bookingRoutes = newApp()
 
 for (const path of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
   bookingRoutes.openapi(operation(path), (c) =>
-    change(c, c.req.valid('param'), path, {}, ({ object, bookingId, actor, once, version }) =>
+    changeBooking(c, c.req.valid('param'), path, {}, ({ object, bookingId, actor, once, version }) =>
       object.operate(actor, bookingId, OPERATIONS[path][0], once, version),
     ),
   );
 }
 
 /** A change of one booking: once for its Idempotency-Key, and only of the version that `If-Match` names. */
-async function change(
+export async function changeBooking(
   c: Context<AppEnv>,
   { id, bookingId }: { id: string; bookingId: string },
   call: string,
@@ -348,7 +351,8 @@ async function change(
   await limitRate(c, 'LIMIT_WRITE', who.userId);
   const { object } = await objectOf(c, id);
   const once = await onceOf(c, who.userId, `${call} ${bookingId}`, body);
-  const outcome = learned(c, await act({ object, bookingId, actor: whoOf(who), once, version: ifMatch(c) }));
+  const made = learned(c, await act({ object, bookingId, actor: whoOf(who), once, version: ifMatch(c) }));
+  const outcome = { ...made, body: await withCheckout(c, made.body, once) };
   return c.json(outcome.body, 200, { ...replayed(outcome), ...etag(outcome.body.version) });
 }
 

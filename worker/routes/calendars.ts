@@ -20,6 +20,7 @@ import {
 import { CalendarRef, Id, Page, pageOf as pageSchema } from '../contract/primitives.ts';
 import { Problem } from '../contract/problems.ts';
 import { calendarIdOf, claimSlug, listOwned } from '../db/calendars.ts';
+import { requireChargeable } from './chargeable.ts';
 import {
   etag,
   ifMatch,
@@ -212,6 +213,7 @@ export const calendarRoutes = newApp()
   .openapi(create, async (c) => {
     await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const input = c.req.valid('json');
+    requireChargeable(c.get('config'), input.price);
     const id = crypto.randomUUID();
     const ownerId = c.get('caller').userId;
     const slug = input.slug ?? slugFrom(input.name);
@@ -247,6 +249,7 @@ export const calendarRoutes = newApp()
     const { id, object } = await objectOf(c, c.req.valid('param').id);
     const actor = actorOf(c.get('caller'));
     const patch = c.req.valid('json');
+    requireChargeable(c.get('config'), patch.price ?? null);
     const { slug } = patch;
     if (slug !== undefined) {
       // Claimed before it is used. Where the change is refused after all, the claim stays the owner's: it leads here.

@@ -6,7 +6,7 @@ import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { unwrap } from '../calendar/client.ts';
 import { clock } from '../clock.ts';
-import { Delivery, DeliveryFilter, DeliveryId, NOTICE_KINDS } from '../contract/notifications.ts';
+import { DELIVERY_KINDS, Delivery, DeliveryFilter, DeliveryId } from '../contract/notifications.ts';
 import { CalendarRef, formatInstant, pageOf as pageSchema } from '../contract/primitives.ts';
 import { Problem } from '../contract/problems.ts';
 import { type DeadLetter, listDead, reviveDelivery } from '../db/dead-letters.ts';
@@ -82,7 +82,7 @@ async function ownCalendar(c: Context<AppEnv>, ref: string): Promise<string> {
 }
 
 function answerDelivery({ row, who }: DeadLetter): Delivery {
-  const kind = NOTICE_KINDS.find((one) => one === row.kind);
+  const kind = DELIVERY_KINDS.find((one) => one === row.kind);
   if (!kind) throw new Error('a delivery of no known kind');
   const { channel, error, updatedAt } = row;
   return { id: idOf(row), who, kind, channel, status: 'dead', error, at: formatInstant(updatedAt) };

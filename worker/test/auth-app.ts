@@ -9,8 +9,10 @@ import { clock } from '../clock.ts';
 import { openDatabase } from '../db/client.ts';
 import { type Env, readConfig } from '../env.ts';
 import { contractBreach } from './openapi.ts';
+import { ORIGIN } from './origin.ts';
 
-export const ORIGIN = 'http://localhost:8787';
+export { ORIGIN } from './origin.ts';
+
 export const PASSWORD = 'seven herons over the weir';
 
 const app = createApp();

@@ -21,6 +21,8 @@ function shield(allowed: number) {
 const production = (more: Partial<Env>): Env => ({
   ...env,
   ENVIRONMENT: 'production',
+  PAYMENTS: 'none',
+  STRIPE_API: 'https://api.stripe.com',
   PUSH_SERVICES: 'push.example',
   ORIGIN: 'http://localhost:8787',
   RATE_LIMITS: 'on',

@@ -1,7 +1,7 @@
 // An authenticator in software: real keys, real signatures, attestation "none", and every flag a test may want to bend.
 import { createHash, randomBytes } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
-import { ORIGIN } from './auth-app.ts';
+import { ORIGIN } from './origin.ts';
 
 type Algorithm = 'ES256' | 'Ed25519';
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -112,6 +112,11 @@ export class Authenticator {
         ...(userHandle === null ? {} : { userHandle }),
       },
     };
+  }
+
+  /** Its private key, PKCS #8 in base64, for an authenticator that is to hold the same passkey. */
+  async privateKey(): Promise<string> {
+    return Buffer.from(await crypto.subtle.exportKey('pkcs8', this.keys.privateKey)).toString('base64');
   }
 
   private data(rpId: string, more: number, bend: Bend): Buffer {

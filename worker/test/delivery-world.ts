@@ -1,5 +1,6 @@
 // Bookings to tell people of, and a post that keeps what it sends; nothing here waits for a queue.
 import { eq } from 'drizzle-orm';
+import { newBookingId } from '../calendar/booking-id.ts';
 import type { Recorded } from '../calendar/readers.ts';
 import type { BookingRecord } from '../calendar/records.ts';
 import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
@@ -58,7 +59,7 @@ export function presentOf(
       deletedAt: null,
     },
     booking: {
-      id: crypto.randomUUID(),
+      id: newBookingId(on('10:00')),
       userId,
       userName: 'Ada',
       contactEmail: null,
@@ -68,6 +69,7 @@ export function presentOf(
       status: 'confirmed',
       note: '',
       price: null,
+      payment: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [15],
@@ -111,7 +113,8 @@ export async function deliver(post: Post, present: Present, job: BookingJob, now
 export function recordOf(present: Present, job: BookingJob, now: number, to = db): Promise<Recorded> {
   const { calendar, booking } = present;
   const told = [{ job, booking }];
-  return recordChange(to, { calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told }, now);
+  const change = { calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told, payments: [] };
+  return recordChange(to, change, now);
 }
 
 /** As their object notes it when a window opens. */

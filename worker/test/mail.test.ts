@@ -21,7 +21,13 @@ const open = { limit: async () => ({ success: true }) } as unknown as RateLimit;
 function production(send: (message: unknown) => Promise<unknown>): Env {
   const limits = { LIMIT_REGISTER: open, LIMIT_SIGN_IN: open, LIMIT_WRITE: open };
   const mail = { send } as unknown as SendEmail;
-  const settings = { ENVIRONMENT: 'production', RATE_LIMITS: 'on', PUSH_SERVICES: 'push.example' };
+  const settings = {
+    ENVIRONMENT: 'production',
+    PAYMENTS: 'none',
+    STRIPE_API: 'https://api.stripe.com',
+    RATE_LIMITS: 'on',
+    PUSH_SERVICES: 'push.example',
+  };
   return { ...env, ...limits, ...settings, MAIL: mail };
 }
 

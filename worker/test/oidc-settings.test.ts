@@ -67,7 +67,12 @@ describe('the providers in the settings', () => {
   it('may do without TLS on loopback, in development only', () => {
     const local = [{ ...GOOGLE, issuer: 'http://127.0.0.1:4000' }];
     expect(read(local).ok).toBe(true);
-    const production = { ENVIRONMENT: 'production', PUSH_SERVICES: 'push.example' };
+    const production = {
+      ENVIRONMENT: 'production',
+      PAYMENTS: 'none',
+      STRIPE_API: 'https://api.stripe.com',
+      PUSH_SERVICES: 'push.example',
+    };
     expect(read(local, { ...production, ORIGIN: 'https://book.example.com' })).toEqual({
       ok: false,
       missing: ['OIDC_PROVIDERS'],

@@ -252,6 +252,7 @@ describe('D1’s history', () => {
       status,
       note: '',
       price: null,
+      payment: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [],

@@ -12,10 +12,22 @@ describe('the settings', () => {
 
   it('name push services on loopback in development only', () => {
     expect(missing({ ENVIRONMENT: 'development', PUSH_SERVICES: 'http://localhost:9123' })).toEqual([]);
-    expect(missing({ ENVIRONMENT: 'production', PUSH_SERVICES: 'http://localhost:9123' })).toEqual([
-      'PUSH_SERVICES',
-    ]);
-    expect(missing({ ENVIRONMENT: 'production', PUSH_SERVICES: 'fcm.googleapis.com' })).toEqual([]);
+    expect(
+      missing({
+        ENVIRONMENT: 'production',
+        PAYMENTS: 'none',
+        STRIPE_API: 'https://api.stripe.com',
+        PUSH_SERVICES: 'http://localhost:9123',
+      }),
+    ).toEqual(['PUSH_SERVICES']);
+    expect(
+      missing({
+        ENVIRONMENT: 'production',
+        PAYMENTS: 'none',
+        STRIPE_API: 'https://api.stripe.com',
+        PUSH_SERVICES: 'fcm.googleapis.com',
+      }),
+    ).toEqual([]);
   });
 
   it.each([

@@ -60,6 +60,8 @@ export async function booked(userId: string) {
 export const failingMail: Env = {
   ...env,
   ENVIRONMENT: 'production',
+  PAYMENTS: 'none',
+  STRIPE_API: 'https://api.stripe.com',
   PUSH_SERVICES: 'push.example',
   MAIL: { send: () => Promise.reject(mailFailure('E_DELIVERY_FAILED')) } as unknown as SendEmail,
 };

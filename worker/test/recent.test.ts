@@ -57,7 +57,8 @@ describe('a rush of people who each call once', () => {
 
   it('is refused as long as nobody can be asked about', async () => {
     const { id } = await create();
-    time.pass(1_000);
+    // Past all that the tests before had remembered.
+    time.pass(60_000);
     await env.DB.exec('ALTER TABLE sessions RENAME TO lost');
     try {
       const answer = await call(customer, 'POST', `/api/calendars/${id}/bookings`, { start: tomorrow(16) });

@@ -89,7 +89,9 @@ describe('a booking', () => {
     expect(
       (await call(customer, 'POST', `/api/calendars/${id}/bookings`, { start: tomorrow(11) })).body,
     ).toMatchObject({
+      status: 'pending_payment',
       price: { amount: 2_400, currency: 'EUR' },
+      payment: { amount: 2_400, currency: 'EUR' },
       version: 1,
       user: { id: customer.userId },
     });

@@ -8,7 +8,13 @@ import { Browser, db, hashPasswordsCheaply, newPerson, time } from './auth-app.t
 const open = { limit: async () => ({ success: true }) } as unknown as RateLimit;
 const settings: Env = {
   ...env,
-  ...{ ENVIRONMENT: 'production', PUSH_SERVICES: 'push.example', RATE_LIMITS: 'on' },
+  ...{
+    ENVIRONMENT: 'production',
+    PAYMENTS: 'none',
+    STRIPE_API: 'https://api.stripe.com',
+    PUSH_SERVICES: 'push.example',
+    RATE_LIMITS: 'on',
+  },
   ...{ LIMIT_SIGN_IN: open, LIMIT_REGISTER: open, LIMIT_WRITE: open, LIMIT_READ: open },
   MAIL: { send: async () => ({}) } as unknown as SendEmail,
 };

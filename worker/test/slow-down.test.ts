@@ -10,6 +10,8 @@ const open = { limit: async () => ({ success: true }) } as unknown as RateLimit;
 const settings: Env = {
   ...env,
   ENVIRONMENT: 'production',
+  PAYMENTS: 'none',
+  STRIPE_API: 'https://api.stripe.com',
   PUSH_SERVICES: 'push.example',
   RATE_LIMITS: 'on',
   LIMIT_SIGN_IN: open,

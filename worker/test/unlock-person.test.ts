@@ -285,7 +285,13 @@ describe('“that wasn’t me”', () => {
 
   it('keeps its network out too, but for a browser that the account knows', async () => {
     const owner = await newOwner();
-    const production = { ...env, ENVIRONMENT: 'production', PUSH_SERVICES: 'push.example' };
+    const production = {
+      ...env,
+      ENVIRONMENT: 'production',
+      PAYMENTS: 'none',
+      STRIPE_API: 'https://api.stripe.com',
+      PUSH_SERVICES: 'push.example',
+    };
     const free = { limit: async () => ({ success: true }) };
     const settings = { ...production, LIMIT_SIGN_IN: free, LIMIT_READ: free, LIMIT_WRITE: free };
     const from = (address: string) => ({ 'CF-Connecting-IP': address });

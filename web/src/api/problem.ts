@@ -3,11 +3,13 @@ import type { FieldError, ProblemCode } from './types.ts';
 
 /** Failures that no answer came with. */
 type LocalCode = 'offline' | 'unreachable' | 'timed_out' | 'bad_answer';
-export type ErrorCode = ProblemCode | LocalCode;
+/** No browser meets what only providers of payments are told. */
+export type ErrorCode = Exclude<ProblemCode, 'invalid_signature'> | LocalCode;
 
-type Words = readonly [title: string, text: string];
+export type Words = readonly [title: string, text: string];
 
-const WORDS: Record<ErrorCode, Words> = {
+/** Of what may happen on a board, and wherever no answer came. */
+const COMMON = {
   offline: ['You are offline', 'This needs a connection. Nothing was sent.'],
   unreachable: [
     'We could not reach QuickSlot',
@@ -18,67 +20,39 @@ const WORDS: Record<ErrorCode, Words> = {
     'We did not understand the answer',
     'Reload the page. A newer version may be waiting for you.',
   ],
-  malformed_json: ['That did not arrive whole', 'Try once more. If it happens again, reload the page.'],
   unauthenticated: ['You are signed out', 'Sign in again to go on.'],
-  invalid_credentials: ['That did not match', 'The address or the password is wrong.'],
-  totp_required: ['One more thing', 'Enter a code of your authenticator app, or a recovery code.'],
-  invalid_credential: [
-    'That passkey was not accepted',
-    'It may have been removed from your account. Use another one, or sign in another way.',
-  ],
-  step_up_required: ['Nothing was changed', 'Show that it is you first: by passkey or by password.'],
-  last_credential: ['That is your last way in', 'Add another passkey or a password first, then remove this.'],
-  invalid_token: ['That link no longer works', 'It was used, replaced by a newer one, or is too old.'],
-  wrong_code: ['That code did not match', 'Wait for the next one, and enter that.'],
-  forbidden: ['That is not yours to do', 'Your account may not do this here.'],
   not_found: ['Nothing is here', 'It was moved or removed, or it was never meant for this account.'],
-  method_not_allowed: [
-    'That cannot be done here',
-    'Reload the page. A newer version may be waiting for you.',
-  ],
-  conflict: ['It changed while you were at it', 'Look at how it stands now, then try again.'],
-  email_taken: ['That address has an account', 'Sign in with it, or use another address.'],
-  slug_taken: ['That address is taken', 'Another calendar has this web address. Choose another.'],
   slot_taken: ['Somebody was faster', 'This time was just taken.'],
   hold_expired: [
     'The hold ran out',
     'The time to confirm was over. If the slot is still free, you can hold it again.',
   ],
-  not_pending: ['That request no longer waits', 'Ask again from the browser that wants to come in.'],
-  not_approved: ['That request is not approved', 'Approve it on your phone first, or ask again.'],
-  not_cancellable: [
-    'It is too late to change this',
-    'The time for changes is over. Ask the people who run it.',
-  ],
-  precondition_failed: [
-    'It changed while you were at it',
-    'Somebody else saved a newer version. Load it, then make your change again.',
-  ],
-  body_too_large: ['That is too long', 'Shorten the text and send it again.'],
-  unsupported_media_type: ['That did not arrive whole', 'Reload the page and try once more.'],
-  invalid_request: ['Something is not right yet', 'Look at the marked fields.'],
-  weak_password: [
-    'That password is too easy to guess',
-    'Use at least 15 characters. A short sentence works well.',
-  ],
   slot_unavailable: [
     'This time cannot be booked',
     'It is over, too soon, too far ahead, or outside the opening hours.',
   ],
-  limit_reached: [
-    'That is as many as one person may book',
-    'Cancel one of your bookings here, or wait until one is over.',
-  ],
-  idempotency_key_reused: ['That was sent twice', 'Look whether it worked, then try again.'],
-  upgrade_required: ['The live connection failed', 'Reload the page.'],
   rate_limited: ['One moment', 'That was a lot at once. Wait a little, then try again.'],
   too_many_holds: ['You hold three times already', 'Book or let go of one of them first.'],
   internal_error: ['Something went wrong on our side', 'It is not you. Try again in a moment.'],
   unavailable: ['QuickSlot is catching its breath', 'Try again in a moment.'],
-};
+} satisfies Partial<Record<ErrorCode, Words>>;
 
-function isKnown(code: string): code is ErrorCode {
-  return Object.hasOwn(WORDS, code);
+/** What only some pages meet: its words come when the first answer asks for them (problem-words.ts). */
+export type RareCode = Exclude<ErrorCode, keyof typeof COMMON>;
+
+async function wordsOf(code: string): Promise<Words | undefined> {
+  if (isCommon(code)) return COMMON[code];
+  try {
+    const { RARE } = await import('./problem-words.ts');
+    return Object.hasOwn(RARE, code) ? RARE[code as RareCode] : undefined;
+  } catch {
+    // The server's own words do as well.
+    return undefined;
+  }
+}
+
+function isCommon(code: string): code is keyof typeof COMMON {
+  return Object.hasOwn(COMMON, code);
 }
 
 export class ApiError extends Error {
@@ -95,11 +69,10 @@ export class ApiError extends Error {
     readonly fields: readonly FieldError[] = [],
     readonly retryAfterSeconds: number | null = null,
     readonly requestId: string | undefined = undefined,
+    words: Words | undefined = isCommon(code) ? COMMON[code] : undefined,
   ) {
     super(`${code} (${status})`);
-    const [title, text] = isKnown(code)
-      ? WORDS[code]
-      : [detail || 'That did not work', 'Try again, or reload the page.'];
+    const [title, text] = words ?? [detail || 'That did not work', 'Try again, or reload the page.'];
     this.title = title;
     this.text =
       code === 'rate_limited' && retryAfterSeconds
@@ -151,6 +124,7 @@ export async function problemOf(response: Response): Promise<ApiError> {
         errors,
         seconds,
         response.status >= 500 ? requestId : undefined,
+        await wordsOf(body.code),
       );
     }
   } catch {

@@ -29,6 +29,12 @@ export type {
   Preferences,
 } from '../../../worker/contract/notifications.ts';
 export type { FieldError, ProblemBody, ProblemCode } from '../../../worker/contract/problems.ts';
+export type {
+  Figures,
+  PeriodFigures,
+  Report,
+  ReportSubscription,
+} from '../../../worker/contract/reports.ts';
 
 export interface Page<Item> {
   readonly items: Item[];

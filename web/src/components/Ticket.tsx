@@ -1,6 +1,7 @@
 import './ticket.css';
 import { type JSX, Show } from 'solid-js';
 import type { Booking, BookingStatus } from '../api/types.ts';
+import { paymentText } from '../format/payment.ts';
 import { clock, dayShort, monthName, timeRange, weekdayShort } from '../format/text.ts';
 import { viewerZone } from '../format/viewer.ts';
 import { localDate } from '../format/zone.ts';
@@ -71,6 +72,7 @@ export function Ticket(props: Props) {
             Note: <bdi>{props.booking.note}</bdi>
           </p>
         </Show>
+        <Show when={paymentText(props.booking)}>{(text) => <p>{text()}</p>}</Show>
         <span class={`ticket-status ${STATUS[props.booking.status][1]}`}>
           {statusText(props.booking.status)}
         </span>

@@ -1,4 +1,5 @@
 // Dates, times, money and lengths in words. Words are English; hours and money follow the viewer's own habits.
+import { minorDigits } from '../../../worker/domain/money.ts';
 import { viewerLanguages, viewerZone } from './viewer.ts';
 import { localDate, offsetOf, wallTime } from './zone.ts';
 
@@ -92,12 +93,13 @@ export function duration(minutes: number): string {
 
 /** Minor units of a currency as the viewer writes money. */
 export function money(price: { amount: number; currency: string }, times = 1): string {
-  const formatter = new Intl.NumberFormat(viewerLanguages()[0], {
+  const digits = minorDigits(price.currency);
+  return new Intl.NumberFormat(viewerLanguages()[0], {
     style: 'currency',
     currency: price.currency,
-  });
-  const digits = formatter.resolvedOptions().maximumFractionDigits ?? 2;
-  return formatter.format((price.amount * times) / 10 ** digits);
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format((price.amount * times) / 10 ** digits);
 }
 
 /** "Athens time" */

@@ -16,5 +16,11 @@ export const KINDS: Readonly<Record<NoticeKind, KindWords>> = {
   reminder: { icon: 'bell', name: 'Reminders', when: 'A booking is about to begin.' },
   booking_requested: { icon: 'ask', name: 'Requests', when: 'Somebody asks for a time of your calendars.' },
   booking_declined: { icon: 'close', name: 'Declined', when: 'A request of yours got a no.' },
-  booking_expired: { icon: 'clock', name: 'Lapsed', when: 'A request of yours got no answer in time.' },
+  booking_expired: {
+    icon: 'clock',
+    name: 'Lapsed',
+    when: 'A request of yours got no answer in time, or was not paid.',
+  },
+  payment_due: { icon: 'clock', name: 'To pay', when: 'A request of yours got a yes: pay to keep it.' },
+  payment_refunded: { icon: 'move', name: 'Refunds', when: 'Money is on its way back to you.' },
 };

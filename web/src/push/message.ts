@@ -37,6 +37,8 @@ const BOOKING_KINDS: ReadonlySet<string> = new Set([
   'booking_cancelled',
   'booking_rescheduled',
   'booking_expired',
+  'payment_due',
+  'payment_refunded',
   'reminder',
 ]);
 

@@ -6,6 +6,7 @@ import { calendarObject } from '../../calendar/client.ts';
 import type { BookingRecord } from '../../calendar/records.ts';
 import type { Env } from '../../env.ts';
 import app, { CalendarObject as RealCalendarObject } from '../../index.ts';
+import { limited } from '../limits/limiter.ts';
 import { counted, countSql, counts, notes, reset } from './counters.ts';
 
 interface Seed {
@@ -43,6 +44,7 @@ export class CalendarObject extends RealCalendarObject {
           status: start + lengthMs <= now ? 'completed' : 'confirmed',
           note: '',
           price: null,
+          payment: null,
           checkedInAt: null,
           pendingUntil: null,
           remindMinutes: [15],
@@ -74,7 +76,7 @@ export default {
       await object.seed(seed);
       return new Response(null, { status: 204 });
     }
-    return app.fetch(request, counted(env), ctx);
+    return app.fetch(request, limited(counted(env)), ctx);
   },
   async queue(batch: MessageBatch<unknown>, env: Env) {
     notes.add('queue', 'messages read', batch.messages.length);

@@ -1,5 +1,6 @@
-// What one sees once it is done: the ticket, and what to do with it.
-import { createSignal } from 'solid-js';
+// What one sees once it is done: the ticket, and what to do with it. What has to be paid leads on to the checkout; the
+// sheet is what stands here for whoever comes back by the browser's own button.
+import { createEffect, createSignal, on, Show } from 'solid-js';
 import { saveIcs } from '../../api/calendars.ts';
 import { sentence } from '../../api/problem.ts';
 import type { Booking, Calendar } from '../../api/types.ts';
@@ -9,6 +10,7 @@ import { Sheet } from '../../components/Sheet.tsx';
 import { Ticket } from '../../components/Ticket.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { cancellationText } from '../../format/text.ts';
+import { PayButton } from '../pay/PayButton.tsx';
 import { NudgeOffer } from './NudgeOffer.tsx';
 
 interface Props {
@@ -32,8 +34,20 @@ export default function Booked(props: Props) {
     }
   }
 
+  const toPay = () => props.booking?.status === 'pending_payment';
+  createEffect(
+    on(
+      () => props.booking?.id,
+      () => {
+        const url = !props.moved && toPay() && props.booking?.payment?.checkoutUrl;
+        if (url) location.assign(url);
+      },
+    ),
+  );
+
   const title = () => {
     if (props.moved) return 'Moved';
+    if (toPay()) return 'One step left';
     return props.booking?.status === 'confirmed' ? 'It’s yours' : 'Asked for';
   };
   const next = (booking: Booking, calendar: Calendar) => {
@@ -49,18 +63,29 @@ export default function Booked(props: Props) {
         <>
           <Ticket booking={props.booking} calendar={props.calendar} />
           <p>{next(props.booking, props.calendar)}</p>
-          <NudgeOffer isAsked={props.booking.status === 'pending_approval'} />
+          <Show when={!toPay()}>
+            <NudgeOffer isAsked={props.booking.status === 'pending_approval'} />
+          </Show>
           <div class="sheet-actions">
             <ButtonLink variant="quiet" href="/bookings">
               My bookings
             </ButtonLink>
-            <Button
-              busy={saving()}
-              onPress={() => props.booking && props.calendar && void save(props.booking, props.calendar.name)}
+            <Show
+              when={toPay()}
+              fallback={
+                <Button
+                  busy={saving()}
+                  onPress={() =>
+                    props.booking && props.calendar && void save(props.booking, props.calendar.name)
+                  }
+                >
+                  <Icon name="download" />
+                  Add to calendar
+                </Button>
+              }
             >
-              <Icon name="download" />
-              Add to calendar
-            </Button>
+              <PayButton booking={props.booking} onChanged={props.onClose} />
+            </Show>
           </div>
         </>
       ) : null}

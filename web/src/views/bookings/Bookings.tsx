@@ -105,6 +105,7 @@ function List() {
                           booking={booking()}
                           upcoming={when() === 'upcoming'}
                           onCancel={() => setCancelling(booking())}
+                          onChanged={list.reload}
                         />
                       </li>
                     )}

@@ -5,7 +5,8 @@ import type { MyBooking } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
 import { Sheet } from '../../components/Sheet.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { money, slotText } from '../../format/text.ts';
+import { paymentText, refundWords } from '../../format/payment.ts';
+import { slotText } from '../../format/text.ts';
 import { didMyself } from '../../notices/own.ts';
 
 interface Props {
@@ -30,8 +31,9 @@ export function CancelSheet(props: Props) {
     setError(undefined);
     try {
       didMyself('booking_cancelled');
-      await cancelBooking(booking.calendarId, booking.id);
-      toast('Cancelled. The time is free for others again.');
+      const cancelled = await cancelBooking(booking.calendarId, booking.id);
+      const back = cancelled.payment && cancelled.payment.refunded > 0 && paymentText(cancelled);
+      toast(`Cancelled. ${back ? `${back}.` : 'The time is free for others again.'}`);
       props.onCancelled();
     } catch (failure) {
       // Somebody cancelled it already, perhaps this very press whose answer was lost.
@@ -42,14 +44,6 @@ export function CancelSheet(props: Props) {
     }
   }
 
-  const refund = (booking: MyBooking) => {
-    if (!booking.price) return '';
-    const { refundPercent } = booking.calendar.cancellation;
-    if (refundPercent === 0) return ' What you paid is not given back.';
-    const amount = Math.floor((booking.price.amount * booking.seats * refundPercent) / 100);
-    return ` You get ${money({ amount, currency: booking.price.currency })} back if you paid.`;
-  };
-
   return (
     <Sheet open={props.booking !== undefined} title="Cancel this booking?" onClose={props.onClose}>
       <Show when={props.booking}>
@@ -58,8 +52,11 @@ export function CancelSheet(props: Props) {
             <p>
               <bdi>{booking().calendar.name}</bdi>,{' '}
               {slotText(Date.parse(booking().start), Date.parse(booking().end), booking().calendar.timeZone)}.
-              The time is free for others at once.{refund(booking())}
+              The time is free for others at once.
             </p>
+            <Show when={refundWords(booking(), booking().calendar.cancellation.refundPercent)}>
+              {(words) => <p class="cancel-money">{words()}</p>}
+            </Show>
             <Show when={error() !== undefined}>
               <p class="field-error" role="alert">
                 {sentence(error())}

@@ -7,19 +7,27 @@ import { Button, ButtonLink } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Ticket } from '../../components/Ticket.tsx';
 import { toast } from '../../components/Toast.tsx';
+import { countdown } from '../../format/text.ts';
 import { localDate } from '../../format/zone.ts';
 import { online } from '../../offline/network.ts';
+import { useNow } from '../../shell/ticker.ts';
+import { PayButton } from '../pay/PayButton.tsx';
 
 const STANDING: readonly MyBooking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
 
-/** A booking of one's own, with what can still be done about it. */
 /** Whether its person may still move or cancel it by themselves. */
 export function mayChange({ status, start, calendar }: MyBooking): boolean {
   const until = Date.parse(start) - calendar.cancellation.untilMinutesBefore * 60_000;
   return STANDING.includes(status) && serverNow() <= until;
 }
 
-export function MyTicket(props: { booking: MyBooking; upcoming: boolean; onCancel: () => void }) {
+/** A booking of one's own, with what can still be done about it. */
+export function MyTicket(props: {
+  booking: MyBooking;
+  upcoming: boolean;
+  onCancel: () => void;
+  onChanged: () => void;
+}) {
   const [saving, setSaving] = createSignal(false);
   const stands = () => STANDING.includes(props.booking.status);
 
@@ -36,6 +44,9 @@ export function MyTicket(props: { booking: MyBooking; upcoming: boolean; onCance
 
   return (
     <Ticket booking={props.booking} calendar={props.booking.calendar} over={!props.upcoming || !stands()}>
+      <Show when={props.upcoming && props.booking.status === 'pending_payment'}>
+        <ToPay booking={props.booking} onChanged={props.onChanged} />
+      </Show>
       <Show when={stands() && props.upcoming}>
         <Button variant="plain" busy={saving()} off={!online()} onPress={() => void save()}>
           <Icon name="download" size={18} />
@@ -61,6 +72,25 @@ export function MyTicket(props: { booking: MyBooking; upcoming: boolean; onCance
         </ButtonLink>
       </Show>
     </Ticket>
+  );
+}
+
+/** What its seats still wait for, and for how long. */
+function ToPay(props: { booking: MyBooking; onChanged: () => void }) {
+  const now = useNow();
+  const left = () => Date.parse(props.booking.payment?.expiresAt ?? '') - now();
+  return (
+    <div class="ticket-pay">
+      <PayButton booking={props.booking} onChanged={props.onChanged} />
+      <Show when={left() > 0} fallback={<span>Its time is over.</span>}>
+        <span>
+          <span class="count" role="timer">
+            {countdown(left())}
+          </span>{' '}
+          left to pay
+        </span>
+      </Show>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
-import { useParams, useSearchParams } from '@solidjs/router';
-import { Match, Show, Switch } from 'solid-js';
+import { useLocation, useParams, useSearchParams } from '@solidjs/router';
+import { lazy, Match, Show, Switch } from 'solid-js';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
 import { Empty, Skeleton } from '../../components/States.tsx';
@@ -9,14 +9,20 @@ import { AgendaSkeleton } from './agenda/AgendaSkeleton.tsx';
 import { createAgenda } from './agenda/feed.ts';
 import { CalendarFailed } from './CalendarFailed.tsx';
 
+/** Its address is kept here: what every visitor loads knows of nothing that only operators see. */
+const Report = lazy(() => import('./Report.tsx'));
+
 export default function Agenda() {
   const params = useParams();
+  const location = useLocation();
   return (
-    <RequireSession title="The agenda" why="Sign in to see what is booked in your calendars.">
-      <Show when={params.id} keyed>
-        {(id) => <Loaded id={id} />}
-      </Show>
-    </RequireSession>
+    <Show when={!location.pathname.endsWith('/report')} fallback={<Report />}>
+      <RequireSession title="The agenda" why="Sign in to see what is booked in your calendars.">
+        <Show when={params.id} keyed>
+          {(id) => <Loaded id={id} />}
+        </Show>
+      </RequireSession>
+    </Show>
   );
 }
 

@@ -11,6 +11,7 @@ import { localDate } from '../../../format/zone.ts';
 import { online } from '../../../offline/network.ts';
 import { PageHeading } from '../../../shell/page.tsx';
 import { LiveBadge } from '../../board/LiveBadge.tsx';
+import { ChartIcon } from '../ChartIcon.tsx';
 import { KeyedFor } from '../KeyedFor.tsx';
 import { MonthGrid } from '../MonthGrid.tsx';
 import { laterDate } from '../month.ts';
@@ -88,6 +89,10 @@ export function AgendaPage(props: Props) {
           <A href={`/manage/${props.calendar.id}/calendars`}>
             <Icon name="calendar" size={18} />
             Other calendars
+          </A>
+          <A href={`/manage/${props.calendar.id}/report`}>
+            <ChartIcon />
+            Report
           </A>
           <Show when={terms()}>
             <span>{terms()}</span>

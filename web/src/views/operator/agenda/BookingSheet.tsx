@@ -4,9 +4,11 @@ import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
+import { keptOf, paymentText } from '../../../format/payment.ts';
 import { asOf, money, slotText } from '../../../format/text.ts';
 import type { Acting } from './acting.ts';
 import { type Action, actionsFor, standing } from './actions.ts';
+import { RefundForm } from './RefundForm.tsx';
 
 interface Props {
   booking: Booking | undefined;
@@ -28,8 +30,14 @@ const WORDS: Record<Action, string> = {
 
 export function BookingSheet(props: Props) {
   const [cancelling, setCancelling] = createSignal(false);
+  const [refunding, setRefunding] = createSignal(false);
   const id = createMemo(() => props.booking?.id);
-  createEffect(on(id, () => setCancelling(false)));
+  createEffect(
+    on(id, () => {
+      setCancelling(false);
+      setRefunding(false);
+    }),
+  );
 
   async function act(booking: Booking, action: Action): Promise<void> {
     if (action === 'move') props.onMove(booking);
@@ -57,12 +65,22 @@ export function BookingSheet(props: Props) {
           <>
             <Facts booking={booking()} zone={props.calendar.timeZone} />
             <Show
-              when={!cancelling()}
+              when={!cancelling() && !refunding()}
               fallback={
-                <>
+                <Show
+                  when={cancelling()}
+                  fallback={
+                    <RefundForm
+                      booking={booking()}
+                      acting={props.acting}
+                      onBack={() => setRefunding(false)}
+                      onDone={() => setRefunding(false)}
+                    />
+                  }
+                >
                   <p class="ag-warn">
                     The time is free for others at once
-                    {booking().price ? ', and all that was paid goes back' : ''}.
+                    {keptOf(booking()) > 0 ? ', and all that was paid goes back' : ''}.
                     {booking().user.id === null ? ' Tell them yourself.' : ' They are told.'}
                   </p>
                   <div class="sheet-actions">
@@ -77,7 +95,7 @@ export function BookingSheet(props: Props) {
                       Cancel the booking
                     </Button>
                   </div>
-                </>
+                </Show>
               }
             >
               <div class="ag-acts">
@@ -94,6 +112,11 @@ export function BookingSheet(props: Props) {
                     </Button>
                   )}
                 </For>
+                <Show when={keptOf(booking()) > 0}>
+                  <Button wide variant="quiet" onPress={() => setRefunding(true)}>
+                    Give money back
+                  </Button>
+                </Show>
               </div>
             </Show>
           </>
@@ -107,11 +130,15 @@ function Facts(props: { booking: Booking; zone: string }) {
   const facts = (): [string, string][] => {
     const { booking } = props;
     const how = standing(booking);
+    const payment = paymentText(booking);
     return [
       ['When', slotText(Date.parse(booking.start), Date.parse(booking.end), props.zone)],
       ...(how ? [['Status', how[0]] as [string, string]] : []),
       ...(booking.seats > 1 ? [['Seats', `${booking.seats} people`] as [string, string]] : []),
-      ...(booking.price ? [['Price', money(booking.price, booking.seats)] as [string, string]] : []),
+      ...(booking.price && !booking.payment
+        ? [['Price', money(booking.price, booking.seats)] as [string, string]]
+        : []),
+      ...(payment ? [['Payment', payment] as [string, string]] : []),
       ['Booked', `${asOf(Date.parse(booking.createdAt))}${booking.user.id === null ? ', by you' : ''}`],
       ...(booking.checkedInAt
         ? [['Checked in', asOf(Date.parse(booking.checkedInAt))] as [string, string]]

@@ -1,9 +1,11 @@
 // What an operator does to bookings and blocks: one call each, its answer shown at once, its failure in words.
 import { createSignal } from 'solid-js';
 import { type Operation, operate, unblock } from '../../../api/operator.ts';
+import { refund } from '../../../api/payments.ts';
 import { sentence } from '../../../api/problem.ts';
 import type { Block, Booking } from '../../../api/types.ts';
 import { toast } from '../../../components/Toast.tsx';
+import { money } from '../../../format/text.ts';
 import { toWire } from '../../../format/zone.ts';
 import { announce } from '../../../shell/announce.ts';
 import type { AgendaFeed } from './feed.ts';
@@ -16,10 +18,12 @@ const DONE: Record<Operation, (name: string) => string> = {
   cancel: (name) => `The booking of ${name} is cancelled.`,
 };
 
-export function createActing(calendarId: string, feed: AgendaFeed) {
-  const [busy, setBusy] = createSignal<ReadonlyMap<string, Operation | 'unblock'>>(new Map());
+type Doing = Operation | 'unblock' | 'refund';
 
-  function mark(id: string, what: Operation | 'unblock' | undefined): void {
+export function createActing(calendarId: string, feed: AgendaFeed) {
+  const [busy, setBusy] = createSignal<ReadonlyMap<string, Doing>>(new Map());
+
+  function mark(id: string, what: Doing | undefined): void {
     const next = new Map(busy());
     if (what) next.set(id, what);
     else next.delete(id);
@@ -47,6 +51,24 @@ export function createActing(calendarId: string, feed: AgendaFeed) {
     }
   }
 
+  /** Gives back `amount` (minor units); true where it worked. */
+  async function giveBack(booking: Booking, amount: number, key: string): Promise<boolean> {
+    if (busy().has(booking.id)) return false;
+    mark(booking.id, 'refund');
+    try {
+      feed.put(await refund(calendarId, booking.id, amount, key));
+      const { currency } = booking.payment ?? { currency: 'EUR' };
+      toast(`${money({ amount, currency })} goes back to ${booking.user.name}.`);
+      return true;
+    } catch (error) {
+      toast(sentence(error));
+      return false;
+    } finally {
+      mark(booking.id, undefined);
+      feed.reload();
+    }
+  }
+
   async function open(block: Block): Promise<void> {
     if (busy().has(block.id)) return;
     mark(block.id, 'unblock');
@@ -61,7 +83,7 @@ export function createActing(calendarId: string, feed: AgendaFeed) {
     }
   }
 
-  return { run, open, busy: (id: string) => busy().get(id) };
+  return { run, giveBack, open, busy: (id: string) => busy().get(id) };
 }
 
 export type Acting = ReturnType<typeof createActing>;

@@ -61,6 +61,6 @@ export function standing(booking: Booking): readonly [words: string, tone: Tone]
     case 'declined':
       return ['Declined', 'plain'];
     case 'expired':
-      return ['Lapsed without an answer', 'plain'];
+      return [booking.payment ? 'Not paid in time' : 'Lapsed without an answer', 'plain'];
   }
 }

@@ -1,16 +1,6 @@
 // Amounts as people type them, and as the contract keeps them: in minor units. Pure.
 
-/** How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD. */
-export function decimalsOf(currency: string): number {
-  try {
-    return (
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-      2
-    );
-  } catch {
-    return 2;
-  }
-}
+import { minorDigits } from '../../../../../worker/domain/money.ts';
 
 /**
  * Minor units of what was typed in major ones, with a point or a comma ("24", "24,50", "1.234,50", "1 234.5"); undefined
@@ -19,7 +9,7 @@ export function decimalsOf(currency: string): number {
 export function parseAmount(text: string, currency: string): number | undefined {
   const plain = text.trim().replaceAll(/[\s\u00a0\u202f'’]/g, '');
   if (!/^\d[\d.,]*$/.test(plain)) return undefined;
-  const decimals = decimalsOf(currency);
+  const decimals = minorDigits(currency);
   const mark = Math.max(plain.lastIndexOf('.'), plain.lastIndexOf(','));
   const digitsAfter = mark < 0 ? 0 : plain.length - mark - 1;
   const sign = plain[mark] ?? '';
@@ -37,7 +27,7 @@ export function parseAmount(text: string, currency: string): number | undefined 
 
 /** "24.50", for a box in which it can be changed. */
 export function amountText(minor: number, currency: string): string {
-  const decimals = decimalsOf(currency);
+  const decimals = minorDigits(currency);
   const text = (minor / 10 ** decimals).toFixed(decimals);
   return decimals > 0 ? text.replace(/\.0+$/, '') : text;
 }

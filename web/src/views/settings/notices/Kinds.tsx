@@ -20,6 +20,8 @@ const GROUPS: readonly { title: string; kinds: readonly NoticeKind[] }[] = [
       'booking_cancelled',
       'booking_declined',
       'booking_expired',
+      'payment_due',
+      'payment_refunded',
     ],
   },
   { title: 'Calendars that you run', kinds: ['booking_requested'] },
