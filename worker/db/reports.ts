@@ -124,16 +124,18 @@ export async function readFacts(
 }
 
 /**
- * What each stretch brought in, from the prices of the bookings that begin in it: those that stand are earned, those
- * cancelled are given back. The one place that says so.
+ * What each stretch brought in, from the bookings that begin in it: what was paid and what went back, as their payments
+ * say; of those that are paid on the spot the price, while they stand. The one place that says so.
  */
 export async function readTakings(
   db: Database,
   calendarId: string,
   stretches: readonly Stretch[],
 ): Promise<Takings[][]> {
-  const sumIf = (condition: SQL) => sql`sum(iif(${condition}, b.price_amount * b.seats, 0))`;
-  const [revenue, refunds] = [sumIf(STANDS), sumIf(sql`b.status = 'cancelled'`)];
+  const isPaid = sql`b.payment ->> 'status' IN ('paid', 'partly_refunded', 'refunded')`;
+  const onTheSpot = sql`iif(${STANDS}, b.price_amount * b.seats, 0)`;
+  const revenue = sql`sum(iif(b.payment IS NULL, ${onTheSpot}, iif(${isPaid}, b.payment ->> 'amount', 0)))`;
+  const refunds = sql`sum(iif(b.payment IS NULL, 0, b.payment ->> 'refunded'))`;
   // One currency in nearly every case: grouping by it would sort all of them.
   const found = await askEach(
     db,

@@ -1,10 +1,13 @@
 // Reports through the API: who may see them, what they count, as JSON and as CSV, and how long they take.
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../app.ts';
 import { newBookingId } from '../calendar/booking-id.ts';
 import { readReport } from '../db/reports.ts';
 import { db } from './auth-app.ts';
 import { call, create, customer, newCallers, open, owner, tomorrow } from './callers.ts';
+
+const app = createApp();
 
 beforeAll(newCallers);
 
@@ -45,11 +48,16 @@ const reportOf = (id: string, query: string, headers: Record<string, string> = {
 describe('a report', () => {
   it('counts what is booked and cancelled through the API', async () => {
     const { id } = await create({ capacity: 2, price: { amount: 1_250, currency: 'EUR' } });
+    // Paid on the spot, as whoever the operator books for.
     const book = (hour: number, seats: number) =>
-      call(customer, 'POST', `/api/calendars/${id}/bookings`, { start: tomorrow(hour), seats });
+      call(owner, 'POST', `/api/calendars/${id}/bookings`, {
+        start: tomorrow(hour),
+        seats,
+        for: { name: 'A Caller' },
+      });
     await book(9, 2);
     const { body } = await book(10, 1);
-    await call(customer, 'POST', `/api/calendars/${id}/bookings/${body.id}/cancel`);
+    await call(owner, 'POST', `/api/calendars/${id}/bookings/${body.id}/cancel`);
     const date = tomorrow(0).slice(0, 10);
     await expect
       .poll(async () => (await reportOf(id, `from=${date}&to=${tomorrow(12)}`)).body.totals)
@@ -60,8 +68,29 @@ describe('a report', () => {
         openSeatMinutes: 12 * 60 * 2,
         bookedSeatMinutes: 120,
         utilisation: 0.0833,
-        money: [{ currency: 'EUR', revenue: 2_500, refunds: 1_250 }],
+        money: [{ currency: 'EUR', revenue: 2_500, refunds: 0 }],
       });
+  });
+
+  it('tells the money that came in and went back, and none that was only asked for', async () => {
+    const { id } = await create({ capacity: 3, price: { amount: 1_000, currency: 'EUR' } });
+    const date = tomorrow(0).slice(0, 10);
+    const moneyOf = async () => (await reportOf(id, `from=${date}&to=${tomorrow(12)}`)).body.totals.money;
+    const [first, second] = await Promise.all(
+      [9, 10].map((hour) =>
+        call(customer, 'POST', `/api/calendars/${id}/bookings`, { start: tomorrow(hour) }),
+      ),
+    );
+    await expect.poll(moneyOf).toEqual([{ currency: 'EUR', revenue: 0, refunds: 0 }]);
+    const pay = async (booking: { payment: { checkoutUrl: string } }) => {
+      const paid = { method: 'POST', body: '{"outcome":"paid"}' };
+      const headers = { 'Content-Type': 'application/json' };
+      expect((await app.request(booking.payment.checkoutUrl, { ...paid, headers }, env)).status).toBe(200);
+    };
+    await pay(first?.body);
+    await pay(second?.body);
+    await call(owner, 'POST', `/api/calendars/${id}/bookings/${second?.body.id}/cancel`);
+    await expect.poll(moneyOf).toEqual([{ currency: 'EUR', revenue: 2_000, refunds: 1_000 }]);
   });
 
   it('takes dates as the first moments of days there, and cuts days, weeks and months by the local clock', async () => {
