@@ -4,6 +4,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import { firstBoard } from './first-board.ts';
 import { icons } from './icons.ts';
+import { smallTheme } from './small-theme.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -41,6 +42,7 @@ export default defineConfig({
     solid(),
     icons(),
     firstBoard(),
+    smallTheme(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',

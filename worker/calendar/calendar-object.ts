@@ -5,7 +5,7 @@ import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
-import { Deadlines } from '../durable/deadlines.ts';
+import { Deadlines, earliest } from '../durable/deadlines.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
 import { Outbox, type Reader } from '../durable/outbox.ts';
 import type { Identities, Identity } from '../durable/sign-ins.ts';
@@ -36,6 +36,7 @@ import {
   answerHold,
   type BookingRecord,
   type CalendarRecord,
+  type Details,
   type LogRecord,
   type Settings,
 } from './records.ts';
@@ -174,10 +175,8 @@ export class CalendarActor<Env> extends DurableObject<Env> {
    */
   heard(id: string, word: ProviderWord, completes?: Once): Heard | null {
     if (!isBorn(this.ctx.storage.sql) || !this.store.booking(id)) return null;
-    return this.calendar.hear(
-      (desk) => hear(desk, id, word),
-      completes && { once: completes, answer: ({ answer }) => answer },
-    );
+    const kept = completes && { once: completes, answer: ({ answer }: Heard) => answer };
+    return this.calendar.hear((desk) => hear(desk, id, word), kept);
   }
 
   block(who: Who, input: BlockCreate, once?: Once): Promise<Outcome<Block>> {
@@ -193,19 +192,15 @@ export class CalendarActor<Env> extends DurableObject<Env> {
 
   /** What another calendar blocks from now on. The Worker alone calls this. */
   takeBusy(source: Source, spans: readonly Interval[]): Promise<Outcome<null>> {
-    return this.#turn.decide(() =>
-      this.calendar.change(null, 204, undefined, (desk) => takeBusy(desk, source, spans)),
-    );
+    const take = (desk: Desk) => takeBusy(desk, source, spans);
+    return this.#turn.decide(() => this.calendar.change(null, 204, undefined, take));
   }
 
   /** A person chose other lead times for reminders. The Worker alone calls this, for the person. */
   async setReminders(userId: string, leadMinutes: readonly number[]): Promise<void> {
     if (!this.calendar.load()) return;
-    unwrap(
-      await this.#change({ userId, name: '' }, 204, undefined, (desk) =>
-        setReminders(desk, userId, leadMinutes),
-      ),
-    );
+    const who = { userId, name: '' };
+    unwrap(await this.#change(who, 204, undefined, (desk) => setReminders(desk, userId, leadMinutes)));
     this.#wakeAgain();
   }
 
@@ -254,10 +249,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   }
 
   /** What a booking's owner may always know of the calendar it is in. */
-  detailsOf(
-    actor: Actor,
-    id: string,
-  ): Outcome<{ slug: string; name: string; description: string; location: string }> {
+  detailsOf(actor: Actor, id: string): Outcome<Details> {
     return this.#ask(actor, (desk) => {
       visibleBooking(desk, id);
       const { slug, name, description, location } = desk.calendar.settings;
@@ -405,9 +397,4 @@ export class CalendarActor<Env> extends DurableObject<Env> {
   #ask<Body>(actor: Actor | null, answer: (desk: Desk) => Body): Outcome<Body> {
     return this.calendar.ask(actor, answer);
   }
-}
-
-function earliest(...instants: (number | null)[]): number | null {
-  const known = instants.filter((instant) => instant !== null);
-  return known.length === 0 ? null : Math.min(...known);
 }

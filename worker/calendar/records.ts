@@ -11,6 +11,9 @@ import { openSession, type PaymentRecord, refundedOf, statusOf } from '../domain
 /** A calendar's settings, all of them decided. */
 export type Settings = Omit<CalendarCreate, 'slug'> & { slug: string };
 
+/** What a booking's owner may always know of the calendar it is in. */
+export type Details = Pick<Settings, 'slug' | 'name' | 'description' | 'location'>;
+
 export interface CalendarRecord {
   readonly id: string;
   readonly ownerId: string;

@@ -32,3 +32,9 @@ export class Deadlines {
     void this.storage.setAlarm(target);
   }
 }
+
+/** The first of some instants, of which any may be missing; null where all are. */
+export function earliest(...instants: (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
