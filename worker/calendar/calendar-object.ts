@@ -26,6 +26,7 @@ import {
 } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
+import type { BookingQuery } from './lists.ts';
 import { STEPS } from './migrations.ts';
 import { Past } from './past.ts';
 import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
@@ -57,6 +58,8 @@ export interface CalendarPorts {
   noteWatcher(identity: Identity, calendarId: string): Promise<void>;
 }
 
+/** What changes within this time is told together. */
+const GATHER_MS = 40;
 /** If the process ends between a commit and the telling, the alarm goes on this much later. */
 const TELL_WITHIN_MS = 2_000;
 
@@ -87,7 +90,13 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     this.#past = new Past(this.store, this.clock);
     this.calendar = new Calendar(this.store, this.clock, () => this.#committed(), ports.charges);
     this.sockets = new LiveSockets(ctx, this.calendar, ports.identities);
-    this.#outbox = new Outbox(this.store.journal, this.clock, ports.readers(this.store), KNOWN_CHANGES);
+    this.#outbox = new Outbox(
+      this.store.journal,
+      this.clock,
+      ports.readers(this.store),
+      KNOWN_CHANGES,
+      GATHER_MS,
+    );
     this.#deadlines = new Deadlines(ctx.storage, this.clock);
     ctx.blockConcurrencyWhile(async () => {
       await this.#deadlines.load();
@@ -265,17 +274,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
     return booking ? { calendar, booking } : null;
   }
 
-  bookings(
-    actor: Actor,
-    query: {
-      from: number;
-      to: number;
-      status: BookingStatus | undefined;
-      after: { start: number; id: string } | undefined;
-      limit: number;
-      newestFirst?: boolean;
-    },
-  ): Outcome<Booking[]> {
+  bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {
     return this.#ask(actor, (desk) => {
       requireOperator(desk);
       return desk.store.lists.listBookings(query).map((booking) => answerBooking(desk.calendar.id, booking));

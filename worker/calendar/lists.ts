@@ -11,6 +11,16 @@ const quoted = (statuses: readonly BookingStatus[]) => statuses.map((status) => 
 export const OCCUPYING_LIST = quoted(OCCUPYING);
 const OPEN_LIST = quoted(OPEN);
 
+/** Which bookings are listed; instants in epoch milliseconds. */
+export interface BookingQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly status: BookingStatus | undefined;
+  /** The last one that was listed before. */
+  readonly after: { readonly start: number; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
 export class Lists {
   readonly #sql: SqlStorage;
 
@@ -73,14 +83,7 @@ export class Lists {
   }
 
   /** A page of bookings by start and id, behind `after`; the newest first only without it. */
-  listBookings(input: {
-    from: number;
-    to: number;
-    status: BookingStatus | undefined;
-    after: { start: number; id: string } | undefined;
-    limit: number;
-    newestFirst?: boolean;
-  }): BookingRecord[] {
+  listBookings(input: BookingQuery): BookingRecord[] {
     const after = input.after ?? { start: input.from, id: '' };
     const order = input.newestFirst ? 'start_at DESC, id DESC' : 'start_at, id';
     return this.#sql

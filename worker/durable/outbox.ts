@@ -3,8 +3,6 @@
 
 /** Rows handed to a reader at once. */
 const BATCH = 100;
-/** A reader that goes on and on is told this often at most, in milliseconds: what it tells costs by the call. */
-const GATHER_MS = 40;
 /** Rows of the log that stay known to viewers although every reader is past them. */
 const FORGET_STEP = 200;
 
@@ -47,6 +45,8 @@ export class Outbox<Row extends { readonly seq: number }> {
     private readonly readers: readonly Reader<Row>[],
     /** How many changes viewers may ask for again. */
     private readonly keep: number,
+    /** A reader that goes on and on is told this often at most, in milliseconds: what it tells costs by the call. */
+    private readonly gatherMs = 0,
   ) {}
 
   /** True while a reader has not been told everything and waits for no retry of its own. */
@@ -92,8 +92,8 @@ export class Outbox<Row extends { readonly seq: number }> {
 
   /** Waits for others to come where this reader was told a moment ago. By the machine's clock: no rule depends on it. */
   async #gather(reader: Reader<Row>): Promise<void> {
-    const wait = (this.#toldAt.get(reader.name) ?? 0) + GATHER_MS - Date.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(wait, GATHER_MS)));
+    const wait = (this.#toldAt.get(reader.name) ?? 0) + this.gatherMs - Date.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(wait, this.gatherMs)));
     this.#toldAt.set(reader.name, Date.now());
   }
 

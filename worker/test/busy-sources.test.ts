@@ -348,6 +348,8 @@ describe('connecting', () => {
     answers(() => new Response(''));
     await call(eve, 'POST', pathOf(made.body.id), { url: address, label: 'Work' });
     expect((await call(eve, 'DELETE', '/api/me')).status).toBe(204);
-    expect(await db.$count(busySources, eq(busySources.calendarId, made.body.id))).toBe(0);
+    await vi.waitFor(async () =>
+      expect(await db.$count(busySources, eq(busySources.calendarId, made.body.id))).toBe(0),
+    );
   });
 });
