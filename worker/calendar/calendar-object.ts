@@ -3,7 +3,6 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
-import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { Deadlines, earliest } from '../durable/deadlines.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';

@@ -19,6 +19,7 @@ export interface BookingQuery {
   /** The last one that was listed before. */
   readonly after: { readonly start: number; readonly id: string } | undefined;
   readonly limit: number;
+  readonly newestFirst?: boolean;
 }
 
 export class Lists {
