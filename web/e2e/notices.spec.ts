@@ -134,7 +134,7 @@ test('whoever runs a calendar sees a request the moment it comes, and its end', 
   await kit.signIn(page, operator);
   await page.goto(`/manage/${calendar.id}`);
   await listening(page);
-  await expect(page.getByRole('button', { name: 'Book for somebody' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Book for somebody', exact: true })).toBeVisible();
 
   const { body: booking } = await customer.book(calendar, slot?.start ?? '');
   await expect(page.getByRole('heading', { name: '1 request waits for your answer' })).toBeVisible();
