@@ -6,7 +6,7 @@ import type { Notification } from '../contract/notifications.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
 import { paymentWrites } from './payments.ts';
-import { bookings, calendars, slugs, users } from './schema.ts';
+import { bookings, busySources, calendars, slugs, users } from './schema.ts';
 import {
   answerNotice,
   insertDeliveries,
@@ -57,9 +57,12 @@ export async function writeHistory(
     selectWaiting(db, dedupes),
     selectConcerned(db, people, dedupes),
     ...(rulesChanged ? [upsertCalendar(db, calendar, seq)] : []),
-    // A calendar that has ended gives its addresses back.
+    // A calendar that has ended gives its addresses back, and asks no other calendar any more.
     ...(rulesChanged && calendar.deletedAt !== null
-      ? [db.delete(slugs).where(eq(slugs.calendarId, calendar.id))]
+      ? [
+          db.delete(slugs).where(eq(slugs.calendarId, calendar.id)),
+          db.delete(busySources).where(eq(busySources.calendarId, calendar.id)),
+        ]
       : []),
     ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
   ]);
