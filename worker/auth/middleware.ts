@@ -4,7 +4,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { clock } from '../clock.ts';
-import { Problem } from '../contract/problems.ts';
+import { Problem, unauthenticated } from '../contract/problems.ts';
 import type { Database } from '../db/client.ts';
 import { findSignedIn } from '../db/sessions.ts';
 import type { Config } from '../env.ts';
@@ -96,8 +96,4 @@ function tokenIn(header: string): string {
   const [, token] = /^Bearer +([\w.-]+)$/i.exec(header) ?? [];
   if (token === undefined) throw unauthenticated();
   return token;
-}
-
-function unauthenticated(): Problem {
-  return new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
 }

@@ -1,6 +1,6 @@
 // Proving an address and choosing a new password by links in mails, and changing either while signed in.
 import type { Context } from 'hono';
-import { Problem } from '../contract/problems.ts';
+import { Problem, unauthenticated } from '../contract/problems.ts';
 import { changeAddress, endSessionsOf, markVerified, setPassword } from '../db/credentials.ts';
 import { findMailToken, forgetMailTokens, type MailTokenRow, takeMailToken } from '../db/mail-tokens.ts';
 import { findUserByEmail, findUserById, isEmailTaken, type UserRow } from '../db/users.ts';
@@ -61,7 +61,8 @@ export async function changePassword(c: Context<AppEnv>, password: string, now: 
   const db = c.get('db');
   const { userId, sessionId } = c.get('caller');
   const user = await findUserById(db, userId);
-  if (!user) throw gone();
+  // The account went between the look at the token and this one.
+  if (!user) throw unauthenticated();
   refuseWeak(password, user);
   await db.batch([
     setPassword(db, userId, await hashPassword(password)),
@@ -78,7 +79,8 @@ export async function askForAddress(c: Context<AppEnv>, email: string, now: numb
   const db = c.get('db');
   const { userId } = c.get('caller');
   const user = await findUserById(db, userId);
-  if (!user) throw gone();
+  // The account went between the look at the token and this one.
+  if (!user) throw unauthenticated();
   if (user.email === email) {
     await mailLater(c, { type: 'mail', kind: 'verify_email', userId });
     return;
@@ -170,9 +172,4 @@ function badLink(): Problem {
     'invalid_token',
     'That link was used, replaced by a newer one, or is too old. Ask for another.',
   );
-}
-
-/** The account went between the look at the token and this one. */
-function gone(): Problem {
-  return new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
 }

@@ -3,6 +3,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import { CLOSE, KNOWN_CHANGES } from '../contract/live.ts';
+import { unauthenticated } from '../contract/problems.ts';
 import type { Interval } from '../domain/interval.ts';
 import { Deadlines, earliest } from '../durable/deadlines.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
@@ -15,14 +16,7 @@ import { type Source, takeBusy } from './busy.ts';
 import { Calendar, type Once, type Outcome, refused } from './calendar.ts';
 import { Callers, type FindActors, type Who } from './callers.ts';
 import { unwrap } from './client.ts';
-import {
-  type Actor,
-  type Desk,
-  requireOperator,
-  requireVisible,
-  unauthenticated,
-  visibleBooking,
-} from './desk.ts';
+import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import type { BookingQuery } from './lists.ts';
@@ -182,7 +176,7 @@ export class CalendarActor<Env> extends DurableObject<Env> {
    * the booking is now. null where there is no such booking.
    */
   heard(id: string, word: ProviderWord, completes?: Once): Heard | null {
-    if (!isBorn(this.ctx.storage.sql) || !this.store.booking(id)) return null;
+    if (!this.store.calendar() || !this.store.booking(id)) return null;
     const kept = completes && { once: completes, answer: ({ answer }: Heard) => answer };
     return this.calendar.hear((desk) => hear(desk, id, word), kept);
   }

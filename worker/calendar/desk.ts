@@ -1,7 +1,7 @@
 // What a decision sees: one calendar, who asks, and the time it is. Decisions read and write through the store
 // inside one transaction; they refuse by throwing a Problem, which undoes what they wrote.
 import type { ChangeKind } from '../contract/jobs.ts';
-import { Problem } from '../contract/problems.ts';
+import { Problem, unauthenticated } from '../contract/problems.ts';
 import { type Rules, reachOf, seatsLeft } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { BookingRecord, CalendarRecord } from './records.ts';
@@ -34,10 +34,6 @@ export function isOperator(desk: Desk): boolean {
 export function requireActor(desk: Desk): Actor {
   if (!desk.actor) throw unauthenticated();
   return desk.actor;
-}
-
-export function unauthenticated(): Problem {
-  return new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
 }
 
 /** Refuses who is not an operator: with 403 where the calendar may be seen, with 404 where not. */

@@ -69,6 +69,11 @@ export class Problem extends Error {
   }
 }
 
+/** The refusal of who is not signed in, or no longer (RFC 6750, section 3). */
+export function unauthenticated(): Problem {
+  return new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
+}
+
 /** The body that answers a problem. */
 export function problemBody(problem: Problem): ProblemBody {
   const [status, title] = PROBLEMS[problem.code];

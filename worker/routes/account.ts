@@ -12,7 +12,7 @@ import { calendarObject, unwrap } from '../calendar/client.ts';
 import { clock } from '../clock.ts';
 import { Export } from '../contract/export.ts';
 import { formatInstant } from '../contract/primitives.ts';
-import { Problem } from '../contract/problems.ts';
+import { unauthenticated } from '../contract/problems.ts';
 import { calendarsOf, forgetAccount, readAccount } from '../db/account.ts';
 import { listMine } from '../db/bookings.ts';
 import { listOwned } from '../db/calendars.ts';
@@ -89,8 +89,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
   const db = c.get('db');
   const { userId, sessionId } = c.get('caller');
   const { user, ...held } = await readAccount(db, userId);
-  if (!user)
-    throw new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
+  if (!user) throw unauthenticated();
   const bookings = (when: 'upcoming' | 'past') =>
     all((after: { start: number; id: string } | undefined) =>
       listMine(db, { userId, when, now, after, limit: PAGE }).then((items) => {

@@ -1,7 +1,7 @@
 // Sockets: the Worker checks where each comes from and who it is, the object does the rest.
 import { callerNetwork } from '../auth/rate-limits.ts';
 import type { Viewer } from '../calendar/sockets.ts';
-import { Problem } from '../contract/problems.ts';
+import { Problem, unauthenticated } from '../contract/problems.ts';
 import { userObject } from '../user/client.ts';
 import { objectOf } from './calendars.ts';
 import { newApp } from './http.ts';
@@ -27,9 +27,7 @@ liveRoutes.get('/api/calendars/:id/live', async (c) => {
 liveRoutes.get('/api/me/live', async (c) => {
   requireUpgrade(c);
   const identity = await openerOf(c);
-  if (!identity) {
-    throw new Problem('unauthenticated', 'Sign in first.', undefined, { 'WWW-Authenticate': 'Bearer' });
-  }
+  if (!identity) throw unauthenticated();
   const response = await userObject(c.env.USERS, identity.userId).fetch('https://user/live', {
     headers: { Upgrade: 'websocket', 'X-QuickSlot-Identity': JSON.stringify(identity) },
   });
