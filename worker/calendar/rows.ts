@@ -59,6 +59,28 @@ export const toBooking = (row: BookingRow): BookingRecord => ({
   payment: row.payment === null ? null : JSON.parse(row.payment),
 });
 
+/** What is stored of a booking, in the order of `BOOKING_COLUMNS`. */
+export const bookingValues = (booking: BookingRecord): (string | number | null)[] => [
+  booking.id,
+  booking.userId,
+  booking.userName,
+  booking.contactEmail,
+  booking.start,
+  booking.end,
+  booking.seats,
+  booking.status,
+  booking.note,
+  booking.price?.amount ?? null,
+  booking.price?.currency ?? null,
+  booking.checkedInAt,
+  booking.pendingUntil,
+  JSON.stringify(booking.remindMinutes),
+  booking.remindAt,
+  booking.createdAt,
+  booking.version,
+  booking.payment && JSON.stringify(booking.payment),
+];
+
 export const toHold = (row: HoldRow): HoldRecord => ({
   id: row.id,
   userId: row.user_id,

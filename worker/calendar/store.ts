@@ -13,6 +13,7 @@ import {
   type BlockRow,
   BOOKING_COLUMNS,
   type BookingRow,
+  bookingValues,
   type HoldRow,
   toBlock,
   toBooking,
@@ -231,27 +232,10 @@ export class Store {
   }
 
   insertBooking(booking: BookingRecord): void {
+    const values = [...bookingValues(booking), dueAt(booking)];
     this.#write(
-      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      booking.id,
-      booking.userId,
-      booking.userName,
-      booking.contactEmail,
-      booking.start,
-      booking.end,
-      booking.seats,
-      booking.status,
-      booking.note,
-      booking.price?.amount ?? null,
-      booking.price?.currency ?? null,
-      booking.checkedInAt,
-      booking.pendingUntil,
-      JSON.stringify(booking.remindMinutes),
-      booking.remindAt,
-      booking.createdAt,
-      booking.version,
-      booking.payment && JSON.stringify(booking.payment),
-      dueAt(booking),
+      `INSERT INTO booking (${BOOKING_COLUMNS}, due_at) VALUES (${values.map(() => '?').join(', ')})`,
+      ...values,
     );
     this.#noteStart(booking);
     this.#dueBy(dueAt(booking));

@@ -79,7 +79,8 @@ describe('imports go one way', () => {
   });
 
   test('what an object decides knows neither the platform nor D1: only its adapter and its outbox do', () => {
-    const adapters = /^worker\/calendar\/(?:calendar-object|client|sockets|deadlines|projection)\.ts$/;
+    const adapters =
+      /^worker\/calendar\/(?:calendar-object|calendar-calls|client|sockets|deadlines|projection)\.ts$/;
     const knowing = product
       .filter(({ name }) => name.startsWith('worker/calendar/') && !adapters.test(name))
       .flatMap(({ name, imports }) =>
