@@ -76,15 +76,20 @@ export function takeBooking(
     payment?: PaymentRecord | null;
     note: string;
     person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
+    /** Its id, where that was known before. */
+    id?: string;
+    /** Whose holds end for it: the person's, or the caller's, unless given. */
+    holderId?: string;
   },
 ): BookingRecord {
   const { span, seats, status, pendingUntil, payment = null, note, person } = input;
   if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
-  const ended = ownHoldsInTheWay(desk, span, seats, person.userId ?? requireActor(desk).userId);
+  const holderId = input.holderId ?? person.userId ?? requireActor(desk).userId;
+  const ended = ownHoldsInTheWay(desk, span, seats, holderId);
   endHolds(desk, ended);
   const made: BookingRecord = {
     ...person,
-    id: newBookingId(span.start),
+    id: input.id ?? newBookingId(span.start),
     start: span.start,
     end: span.end,
     seats,
@@ -132,13 +137,20 @@ export function requireWithinLimits(desk: Desk, userId: string, start: number, e
   const { limits, timeZone } = desk.calendar.settings;
   if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
     return;
-  const broken = brokenLimit({
-    limits,
-    start,
-    timeZone,
+  requireFewer(desk, start, {
     starts: desk.store.lists.startsOf(userId, limitPeriods(start, timeZone).week, except),
     active: limits.perUserActive === null ? 0 : desk.store.lists.countOpen(userId, desk.now, except),
   });
+}
+
+/** The same of whatever a person has: the starts of what counts around `start`, and how much of it is open. */
+export function requireFewer(
+  desk: Desk,
+  start: number,
+  has: { starts: readonly number[]; active: number },
+): void {
+  const { limits, timeZone } = desk.calendar.settings;
+  const broken = brokenLimit({ limits, start, timeZone, ...has });
   if (broken) {
     throw new Problem(
       'limit_reached',
@@ -154,7 +166,7 @@ export function reschedule(
   input: Reschedule,
   expectedVersion?: number,
 ): BookingRecord {
-  const booking = changeable(desk, id, expectedVersion);
+  const booking = requireChangeable(desk, visibleBooking(desk, id), expectedVersion);
   if (input.start === booking.start) return booking;
   return moveBooking(desk, booking, requireSlot(desk, input.start));
 }
@@ -181,12 +193,15 @@ export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval):
 }
 
 export function cancel(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
-  return enter(desk, changeable(desk, id, expectedVersion), 'cancelled');
+  return enter(desk, requireChangeable(desk, visibleBooking(desk, id), expectedVersion), 'cancelled');
 }
 
-/** An open booking that the caller may still change. */
-function changeable(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
-  const booking = visibleBooking(desk, id);
+/** A booking that is open, and that its person may still change. */
+export function requireChangeable(
+  desk: Desk,
+  booking: BookingRecord,
+  expectedVersion?: number,
+): BookingRecord {
   requireVersion(expectedVersion, booking.version);
   if (!isOpen(booking.status))
     throw new Problem('not_cancellable', `This booking is ${words(booking.status)} already.`);

@@ -7,6 +7,7 @@ import { boardSlots, boardStands } from './board.ts';
 import { BoardCache, type KnownBoard } from './board-cache.ts';
 import { settleDue } from './bookings.ts';
 import { type Actor, type Desk, notFound, record } from './desk.ts';
+import { forgetLapsed } from './guest-rows.ts';
 import { type CalendarRecord, rulesOf, type Settings } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -224,6 +225,7 @@ export class Calendar {
     for (const hold of holds) {
       this.#settle(() => {
         this.store.deleteHold(hold.id);
+        forgetLapsed(desk, hold);
         record(desk, 'hold_expired', hold, [hold]);
       });
     }

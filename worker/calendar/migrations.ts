@@ -119,4 +119,9 @@ export const STEPS: readonly string[] = [
   'ALTER TABLE booking ADD COLUMN payment TEXT;',
   // Blocked time that comes from another calendar.
   'ALTER TABLE block ADD COLUMN source_id TEXT;',
+  // What guests asked for, known by the id of the booking that it becomes; once it is one, who asked stands there alone.
+  `CREATE TABLE guest (
+     id TEXT PRIMARY KEY,
+     asked TEXT
+   ) WITHOUT ROWID;`,
 ];

@@ -15,6 +15,8 @@ export interface Change {
   readonly seq: number;
   /** What changed. */
   readonly bookings: readonly BookingRecord[];
+  /** Those of them that were guests' and are an account's now. */
+  readonly claimed: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
   readonly told: readonly { readonly job: BookingJob; readonly booking: BookingRecord }[];
   /** Whose provider has to hear of it. */
@@ -116,6 +118,9 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     rulesChanged: rows.some((row) => row.kind.startsWith('calendar_')),
     seq: last.seq,
     bookings: bookingIds(rows).flatMap((id) => find(id) ?? []),
+    claimed: rows.flatMap(({ kind, subjectId }) =>
+      kind === 'booking_claimed' && subjectId !== null ? (find(subjectId) ?? []) : [],
+    ),
     told: rows.flatMap((row) => {
       const job = jobOf(calendar, row);
       const booking = job && find(job.bookingId);

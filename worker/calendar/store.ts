@@ -99,7 +99,8 @@ export class Store {
     const record = {
       id: row.id,
       ownerId: row.owner_id,
-      settings: JSON.parse(row.settings),
+      // Younger rules than the oldest calendars: as they were before.
+      settings: { guestsAllowed: false, ...JSON.parse(row.settings) },
       revision: row.revision,
       createdAt: row.created_at,
       deletedAt: row.deleted_at,
@@ -314,6 +315,7 @@ export class Store {
     for (const { id, start_at } of old) {
       this.#write('DELETE FROM booking WHERE start_at = ? AND id = ?', start_at, id);
       this.#write('DELETE FROM moved WHERE id = ?', id);
+      this.#write('DELETE FROM guest WHERE id = ?', id);
     }
   }
 

@@ -8,7 +8,7 @@ import { Email, Id, Instant, InstantInput, line, Page, paragraph } from './primi
 export const BookingStatus = z.enum(BOOKING_STATUSES);
 export type BookingStatus = z.infer<typeof BookingStatus>;
 
-const Seats = z.int().min(1).max(10_000);
+export const Seats = z.int().min(1).max(10_000);
 
 export const HoldCreate = z
   .strictObject({ start: InstantInput, seats: Seats.default(1) })
@@ -74,7 +74,7 @@ export const Booking = z
     payment: Payment.nullable(),
     user: z
       .strictObject({
-        id: Id.nullable().meta({ description: 'null for a caller or a walk-in' }),
+        id: Id.nullable().meta({ description: 'null for a caller, a walk-in or a guest' }),
         name: z.string(),
       })
       .meta({ description: "To operators and the booking's owner only" }),

@@ -82,6 +82,8 @@ export const Slug = z
 
 export const Visibility = z.enum(['public', 'unlisted', 'private']);
 
+export const NO_PRIVATE_GUESTS = 'must be off in a private calendar: only its members book there';
+
 /** Every rule of a calendar without its default: what a change may set. */
 const settings = {
   name: line(1, 120),
@@ -104,6 +106,9 @@ const settings = {
   price: Price.nullable(),
   cancellation: Cancellation,
   limits: Limits,
+  guestsAllowed: z.boolean().meta({
+    description: 'Whether people may book with a name and an address alone. Never in a private calendar',
+  }),
 } as const;
 
 export const CalendarCreate = z
@@ -127,10 +132,15 @@ export const CalendarCreate = z
     price: settings.price.default(null),
     cancellation: settings.cancellation.default({ untilMinutesBefore: 0, refundPercent: 100 }),
     limits: settings.limits.default({ perUserPerDay: null, perUserPerWeek: null, perUserActive: null }),
+    guestsAllowed: settings.guestsAllowed.default(false),
   })
   .refine((calendar) => (calendar.maxSeatsPerBooking ?? 1) <= calendar.capacity, {
     path: ['maxSeatsPerBooking'],
     message: 'must not be above the capacity',
+  })
+  .refine((calendar) => !calendar.guestsAllowed || calendar.visibility !== 'private', {
+    path: ['guestsAllowed'],
+    message: NO_PRIVATE_GUESTS,
   })
   .transform((calendar) => ({
     ...calendar,
@@ -167,6 +177,7 @@ export const Calendar = z
     price: Price.nullable(),
     cancellation: Cancellation,
     limits: Limits,
+    guestsAllowed: z.boolean(),
     revision: z.int(),
     role: z.enum(['owner']).nullable().meta({ description: "The caller's part in this calendar" }),
   })

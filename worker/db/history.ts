@@ -1,6 +1,6 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { answerBooking, type BookingRecord, type CalendarRecord } from '../calendar/records.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { columnsOf } from './calendars.ts';
@@ -23,6 +23,8 @@ export interface News {
   /** The place in the log of the last of these changes. */
   readonly seq: number;
   readonly bookings: readonly BookingRecord[];
+  /** Those of them that were guests' and are an account's now. */
+  readonly claimed?: readonly BookingRecord[];
   readonly tellings: readonly Telling[];
 }
 
@@ -44,7 +46,7 @@ export interface Written {
  */
 export async function writeHistory(
   db: Database,
-  { calendar, rulesChanged, seq, bookings: changed, tellings }: News,
+  { calendar, rulesChanged, seq, bookings: changed, claimed = [], tellings }: News,
   now: number,
 ): Promise<Written> {
   const booked = [...new Set(changed.flatMap(({ userId }) => userId ?? []))];
@@ -64,6 +66,7 @@ export async function writeHistory(
           db.delete(busySources).where(eq(busySources.calendarId, calendar.id)),
         ]
       : []),
+    ...claimed.map((booking) => claimBooking(db, calendar.id, booking)),
     ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
   ]);
   const known = new Set(concerned.map(({ account }) => account));
@@ -93,6 +96,21 @@ function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
       set: row,
       setWhere: sql`${calendars.revision} < ${calendar.revision}`,
     });
+}
+
+/** Whose a guest's booking is from now on, while they have an account. */
+function claimBooking(db: Database, calendarId: string, { id, userId, userName }: BookingRecord) {
+  return db
+    .update(bookings)
+    .set({ userId, userName })
+    .where(
+      and(
+        eq(bookings.calendarId, calendarId),
+        eq(bookings.id, id),
+        isNull(bookings.userId),
+        sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${userId})`,
+      ),
+    );
 }
 
 /** A higher version; or the same one, which by now has a place to pay at. */

@@ -16,6 +16,7 @@ import { bookingMail } from './booking-mail.ts';
 import { type Mailbox, sendMail } from './channels/email.ts';
 import { sendPush } from './channels/push.ts';
 import { isFinal, retryAfterOf, TryAgain, wordsOf } from './failures.ts';
+import { guestUrl } from './guest-mail.ts';
 import { noticePush } from './notice-push.ts';
 import { dedupeOf, type Notice, type Present, planNotices } from './plan.ts';
 import { accountOf, type Recipient, recipientOf } from './recipient.ts';
@@ -138,8 +139,12 @@ async function mailOf(
   if (!wants.email || addressee?.email !== delivery.target) return undefined;
   if (!addressee.emailVerified && (await hasEnough(post, addressee.email, now))) return undefined;
   const { origin, mailFrom } = config;
+  const { calendar, booking, isGuest } = present;
   const mail = await bookingMail(notice, present, addressee, {
     ...{ origin, mailFrom, now, messageId: messageIdOf(delivery) },
+    ...(isGuest && addressee.userId === null
+      ? { guestUrl: guestUrl(config, { calendarId: calendar.id, bookingId: booking.id }) }
+      : {}),
   });
   return () => sendMail(post, mail, settleDelivery(db, delivery, { status: 'sent' }, now));
 }

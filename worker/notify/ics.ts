@@ -24,6 +24,8 @@ export interface Invitation {
   readonly attendee: { readonly name?: string; readonly email: string };
   /** When it is sent, epoch milliseconds. */
   readonly at: number;
+  /** Where the event leads; to one's bookings unless given. */
+  readonly url?: string;
 }
 
 const STATUS_OF: Record<Booking['status'], ICalEventStatus> = {
@@ -92,7 +94,7 @@ export function bookingFile(
     summary: calendar.name,
     description: textOf(booking.note, calendar.description),
     location: calendar.location,
-    url: `${origin}/bookings`,
+    url: invitation?.url ?? `${origin}/bookings`,
   };
   const event = addEvent(file, entry, invitation && formatInstant(invitation.at));
   if (invitation) {

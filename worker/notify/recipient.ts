@@ -19,13 +19,13 @@ export interface Recipient {
 /** Of a notice that waits since then. undefined where the account is gone. */
 export function recipientOf(
   { userId, kind }: Notice,
-  { booking }: Present,
+  { booking, isGuest = false }: Present,
   accounts: Accounts,
   { since, now }: { since: number; now: number },
 ): Recipient | undefined {
   if (userId === null) {
     const { contactEmail: email, userName: name } = booking;
-    const addressee = email === null ? undefined : { email, emailVerified: false, name, userId };
+    const addressee = email === null ? undefined : { email, emailVerified: isGuest, name, userId };
     return {
       ...{ account: NO_ACCOUNT, addressee, devices: [], windowOpen: false },
       wants: { inApp: false, push: false, email: true },

@@ -10,7 +10,7 @@ import { accountOf } from './recipient.ts';
 
 /** In one round trip, however many changes; harmless when repeated: what is there already stays as it is. */
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
-  const { calendar, told, rulesChanged, seq, bookings } = change;
+  const { calendar, told, rulesChanged, seq, bookings, claimed } = change;
   const tellings = told.flatMap(({ job, booking }): Telling[] =>
     planNotices(job, { calendar, booking }, now).map((notice) => {
       const { dedupe, kind, title, text, url } = notice;
@@ -19,7 +19,7 @@ export async function recordChange(db: Database, change: Change, now: number): P
       return { id: noticeId(dedupe, userId), userId, address, dedupe, kind, title, text, url, job };
     }),
   );
-  const news = { calendar, rulesChanged, seq, bookings, tellings };
+  const news = { calendar, rulesChanged, seq, bookings, claimed, tellings };
   const { waiting, ...recorded } = await writeHistory(db, news, now);
   const jobs = new Map(tellings.map(({ dedupe, job }) => [dedupe, job]));
   return { ...recorded, jobs: [...jobs].flatMap(([dedupe, job]) => (waiting.has(dedupe) ? [job] : [])) };

@@ -3,6 +3,7 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { audited } from '../auth/audit.ts';
 import { clearRefreshCookie } from '../auth/cookies.ts';
+import { adoptGuestBookings } from '../auth/guest-bookings.ts';
 import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { tellAccountGone } from '../auth/session-ends.ts';
@@ -75,6 +76,8 @@ export const accountRoutes = newApp()
     // No other browser may book while the bookings are being given up.
     const entry = { kind: 'sessions_ended', ...whereOf(c), at: clock.now() } as const;
     await endOtherSessions(c.get('db'), { userId, sessionId }, entry);
+    // What is theirs but was booked as a guest goes with them.
+    await adoptGuestBookings(c.env, c.get('config'), userId);
     const told = await leaveCalendars(c, userId);
     const booked = await forgetAccount(c.get('db'), userId, email);
     // Calendars that told of a booking only meanwhile; whatever is told later is noticed as it is written.

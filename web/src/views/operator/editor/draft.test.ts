@@ -30,6 +30,7 @@ const calendar: Calendar = {
   cancellation: { untilMinutesBefore: 1_440, refundPercent: 50 },
   limits: { perUserPerDay: 2, perUserPerWeek: null, perUserActive: null },
   revision: 3,
+  guestsAllowed: false,
   role: 'owner',
 };
 
