@@ -95,7 +95,7 @@ describe('an address', () => {
     const [claimed, proven] = [await newPerson(), await newPerson()];
     await db.update(users).set({ emailVerified: true }).where(eq(users.id, proven.userId));
     const emails = [newAddress(), claimed.email, proven.email];
-    const answers = [];
+    const answers: Awaited<ReturnType<typeof ask>>[] = [];
     for (const [index, email] of emails.entries()) {
       answers.push(await ask(calendar, { email, start: tomorrow(8 + index) }));
     }
@@ -105,8 +105,8 @@ describe('an address', () => {
       fields: Object.keys(body),
       expiresAt: body.expiresAt,
     });
-    expect(shape(answers[1] as never)).toEqual(shape(answers[0] as never));
-    expect(shape(answers[2] as never)).toEqual(shape(answers[0] as never));
+    const [nobody, ...others] = answers.map(shape);
+    expect(others).toEqual([nobody, nobody]);
     // The mail alone tells, to whoever reads it.
     const texts = await Promise.all(
       emails.map(async (email) => (await mailsTo(email)).find(({ kind }) => kind === 'guest_confirm')?.text),

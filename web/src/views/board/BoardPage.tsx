@@ -88,6 +88,7 @@ export function BoardPage(props: { slug: string }) {
       seats: seats(),
       calendarName: calendar.name,
       timeZone: calendar.timeZone,
+      guests: calendar.guestsAllowed,
     });
     navigate(
       signInHref(

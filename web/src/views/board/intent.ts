@@ -9,6 +9,8 @@ export interface Intent {
   readonly seats: number;
   readonly calendarName: string;
   readonly timeZone: string;
+  /** Whether it may be booked without an account. */
+  readonly guests: boolean;
 }
 
 const INTENT = 'quickslot.intent';
