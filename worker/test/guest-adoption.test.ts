@@ -10,6 +10,7 @@ import { Browser, db, hashPasswordsCheaply, newAddress, newPerson, PASSWORD } fr
 import { call, newCallers, owner, tomorrow } from './callers.ts';
 import { bookedBy, byLink, guestOf, openToGuests } from './guest-world.ts';
 import { kindsTo, tokenTo } from './mailbox.ts';
+import { comeBack, Harbour, setOut, somebody } from './oidc-world.ts';
 
 beforeAll(newCallers);
 afterEach(() => vi.restoreAllMocks());
@@ -128,7 +129,10 @@ describe('a guest’s booking', () => {
 
   it('goes with the account: exported before, blanked after', async () => {
     const calendar = await openToGuests();
-    const { email, booking } = await bookedBy(calendar, { note: 'A private note' });
+    const { email, token, body } = await guestOf(calendar, { note: 'A private note', key: 'ask' });
+    const confirmed = await byLink('confirm', token, {}, { 'Idempotency-Key': 'confirm' });
+    const { booking } = confirmed.body;
+    expect(booking.id).toBe(body.id);
     const ada = await claim(email);
     await prove(ada);
     await owns(ada, [booking.id]);
@@ -156,5 +160,25 @@ describe('a guest’s booking', () => {
     expect((await call(ada, 'DELETE', '/api/me')).status).toBe(204);
     const seen = await call(owner, 'GET', `/api/calendars/${calendar.id}/bookings/${booking.id}`);
     expect(seen.body).toMatchObject({ status: 'cancelled', user: { id: null, name: '' } });
+  });
+
+  it('becomes the account’s of whom a provider vouches for, and of nobody whom it does not', async () => {
+    const calendar = await openToGuests();
+    const [vouched, unsure] = [somebody(), somebody({ email_verified: false })];
+    const theirs = await bookedBy(calendar, { email: vouched.email });
+    const others = await bookedBy(calendar, { email: unsure.email, start: tomorrow(12) });
+    const harbour = new Harbour();
+    for (const person of [vouched, unsure]) {
+      const browser = new Browser(harbour.settings);
+      const location = await comeBack(browser, harbour.enter(await setOut(browser), person));
+      expect(location).toContain('#signed-in');
+      const { accessToken } = (await browser.refresh()).body;
+      const { body } = await browser.me(accessToken);
+      expect(body.emailVerified).toBe(person === vouched);
+    }
+    await vi.waitFor(async () => {
+      expect((await byLink('read', theirs.token)).body.state).toBe('account');
+    });
+    expect((await byLink('read', others.token)).body.state).toBe('booked');
   });
 });

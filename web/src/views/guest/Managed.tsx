@@ -36,7 +36,7 @@ export function Managed(props: Props) {
   const isTheirs = () => props.view.state === 'booked';
   const stands = () => OPEN.includes(props.booking.status) && now() < Date.parse(props.booking.start);
   const until = () => props.view.calendar.cancellation.untilMinutesBefore * 60_000;
-  const mayChange = () => isTheirs() && stands() && now() <= Date.parse(props.booking.start) - until();
+  const mayChange = () => now() <= Date.parse(props.booking.start) - until();
   const toPay = () => props.booking.status === 'pending_payment';
   const left = () => Date.parse(props.booking.payment?.expiresAt ?? '') - now();
 
@@ -63,19 +63,21 @@ export function Managed(props: Props) {
       <PageHeading>{titleOf(props.booking)}</PageHeading>
       <p class="guest-lead">{leadOf(props.booking)}</p>
       <Ticket booking={props.booking} calendar={props.view.calendar} over={!stands()}>
-        <Show when={mayChange()}>
-          <Show when={online()} fallback={<p class="field-hint">Changes need a connection.</p>}>
-            <Button variant="plain" onPress={() => setMoving(true)}>
-              Move
-            </Button>
-            <Button variant="plain" onPress={() => setCancelling(true)}>
-              Cancel
-            </Button>
+        {isTheirs() && stands() ? (
+          <Show
+            when={mayChange()}
+            fallback={<p class="field-hint">Too late to change. Ask the people who run it.</p>}
+          >
+            <Show when={online()} fallback={<p class="field-hint">Changes need a connection.</p>}>
+              <Button variant="plain" onPress={() => setMoving(true)}>
+                Move
+              </Button>
+              <Button variant="plain" onPress={() => setCancelling(true)}>
+                Cancel
+              </Button>
+            </Show>
           </Show>
-        </Show>
-        <Show when={isTheirs() && stands() && !mayChange()}>
-          <p class="field-hint">Too late to change. Ask the people who run it.</p>
-        </Show>
+        ) : undefined}
       </Ticket>
       <div class="guest-acts">
         <Switch>
