@@ -9,4 +9,5 @@ CREATE TABLE `guest_bookings` (
 	PRIMARY KEY(`address`, `booking_id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `guest_bookings_network` ON `guest_bookings` (`network`,`created_at`);
+CREATE INDEX `guest_bookings_network` ON `guest_bookings` (`network`,`created_at`);--> statement-breakpoint
+ALTER TABLE `bookings` ADD `guest` integer DEFAULT false NOT NULL;

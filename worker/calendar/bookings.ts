@@ -75,7 +75,7 @@ export function takeBooking(
     /** Nothing is to be paid here unless given. */
     payment?: PaymentRecord | null;
     note: string;
-    person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
+    person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'> & { readonly isGuest?: boolean };
     /** Its id, where that was known before. */
     id?: string;
     /** Whose holds end for it: the person's, or the caller's, unless given. */
@@ -88,6 +88,7 @@ export function takeBooking(
   const ended = ownHoldsInTheWay(desk, span, seats, holderId);
   endHolds(desk, ended);
   const made: BookingRecord = {
+    isGuest: false,
     ...person,
     id: input.id ?? newBookingId(span.start),
     start: span.start,

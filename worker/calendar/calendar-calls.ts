@@ -14,7 +14,6 @@ import type { Who } from './callers.ts';
 import { unwrap } from './client.ts';
 import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
-import { Guests } from './guest-rows.ts';
 import * as guests from './guests.ts';
 import * as holds from './holds.ts';
 import type { BookingQuery } from './lists.ts';
@@ -254,13 +253,11 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   }
 
   /** The present truth about a booking, for who acts on a job; never for a caller. */
-  present(id: string): { calendar: CalendarRecord; booking: BookingRecord; isGuest: boolean } | null {
+  present(id: string): { calendar: CalendarRecord; booking: BookingRecord } | null {
     this.calendar.sweep();
     const calendar = this.store.calendar();
     const booking = calendar && this.store.booking(id);
-    if (!booking) return null;
-    const isGuest = booking.userId === null && new Guests(this.ctx.storage.sql).isBooked(id);
-    return { calendar, booking, isGuest };
+    return booking ? { calendar, booking } : null;
   }
 
   guestView(id: string): Outcome<GuestView> {

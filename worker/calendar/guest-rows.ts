@@ -1,5 +1,5 @@
-// What a calendar knows of its guests: what they asked for until it is confirmed, and which bookings are theirs. Everything
-// has the id of the booking that it becomes, the hold too.
+// What a calendar keeps of its guests: what they asked for, until it is confirmed. That has the id of the booking that it
+// becomes, and so has the hold.
 import type { GuestCreate } from '../contract/guests.ts';
 import { type BookingStatus, isOpen, OCCUPYING } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
@@ -24,18 +24,8 @@ export class Guests {
 
   /** What waits to be confirmed under this id. */
   waiting(id: string): Asked | undefined {
-    const asked = this.#row(id)?.asked;
-    return asked ? JSON.parse(asked) : undefined;
-  }
-
-  /** Whether a booking is a guest's, to be managed by the link. */
-  isBooked(id: string): boolean {
-    return this.#row(id)?.asked === null;
-  }
-
-  /** It is a booking now, which knows the rest itself. */
-  confirm(id: string): void {
-    this.sql.exec('UPDATE guest SET asked = NULL WHERE id = ?', id);
+    const [row] = this.sql.exec<{ asked: string }>('SELECT asked FROM guest WHERE id = ?', id).toArray();
+    return row && JSON.parse(row.asked);
   }
 
   delete(id: string): void {
@@ -43,14 +33,14 @@ export class Guests {
   }
 
   /** The calendar has ended: nothing is confirmed any more. */
-  forgetWaiting(): void {
-    this.sql.exec('DELETE FROM guest WHERE asked IS NOT NULL');
+  deleteAll(): void {
+    this.sql.exec('DELETE FROM guest');
   }
 
   /** Gives a booking to an account. */
   claim({ id, start }: BookingRecord, person: { userId: string; name: string }): void {
     this.sql.exec(
-      'UPDATE booking SET user_id = ?, user_name = ?, contact_email = NULL WHERE start_at = ? AND id = ?',
+      'UPDATE booking SET user_id = ?, user_name = ?, contact_email = NULL, guest = NULL WHERE start_at = ? AND id = ?',
       person.userId,
       person.name,
       start,
@@ -63,8 +53,7 @@ export class Guests {
     const rows = this.sql
       .exec<{ start_at: number; status: BookingStatus }>(
         `SELECT start_at, status FROM booking
-         WHERE start_at >= ? AND start_at < ? AND user_id IS NULL AND contact_email = ? AND id <> ?
-           AND id IN (SELECT id FROM guest)`,
+         WHERE start_at >= ? AND start_at < ? AND guest = 1 AND contact_email = ? AND id <> ?`,
         period.start,
         period.end,
         email,
@@ -77,18 +66,9 @@ export class Guests {
       open: rows.filter(({ status }) => isOpen(status)).length,
     };
   }
-
-  #row(id: string): { asked: string | null } | undefined {
-    return this.sql.exec<{ asked: string | null }>('SELECT asked FROM guest WHERE id = ?', id).toArray()[0];
-  }
 }
 
 /** A hold has run out: what its guest said goes with it. */
 export function forgetLapsed(desk: Desk, hold: HoldRecord): void {
   if (isGuestHold(hold)) new Guests(desk.store.storage.sql).delete(hold.id);
-}
-
-/** In whose name a guest's booking takes seats; undefined where it is nobody's. */
-export function guestHolder(desk: Desk, { id }: BookingRecord): string | undefined {
-  return new Guests(desk.store.storage.sql).isBooked(id) ? holderOf(id) : undefined;
 }

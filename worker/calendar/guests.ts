@@ -141,12 +141,8 @@ export function confirmAsGuest(desk: Desk, id: string, holder?: Holder): GuestVi
     ...firstState(theirs, span, payment),
     person: owner
       ? { userId: owner.userId, userName: owner.name, contactEmail: null }
-      : { userId: null, userName: asked.name, contactEmail: asked.email },
+      : { userId: null, userName: asked.name, contactEmail: asked.email, isGuest: true },
   });
-  if (!owner) {
-    guests.confirm(id);
-    return viewOf(desk, id);
-  }
   guests.delete(id);
   return { ...viewOf(desk, id), booking: answerBooking(desk.calendar.id, booking) };
 }
@@ -159,14 +155,13 @@ export function viewOf(desk: Desk, id: string): GuestView {
     start: formatInstant(startIn(id)),
     calendar: { id: calendar.id, slug, name, location, timeZone, cancellation },
   };
-  const guests = guestsOf(desk);
   const hold = desk.store.hold(id);
-  if (hold && hold.expiresAt > desk.now && guests.waiting(id)) {
+  if (hold && hold.expiresAt > desk.now && guestsOf(desk).waiting(id)) {
     return { ...common, state: 'waiting', hold: answerHold(hold), booking: null };
   }
   const booking = desk.store.booking(id);
   if (!booking) return { ...common, state: 'lapsed', hold: null, booking: null };
-  if (booking.userId === null && guests.isBooked(id)) {
+  if (booking.isGuest) {
     return { ...common, state: 'booked', hold: null, booking: answerBooking(calendar.id, booking) };
   }
   return { ...common, state: booking.userId === null ? 'lapsed' : 'account', hold: null, booking: null };
@@ -175,7 +170,7 @@ export function viewOf(desk: Desk, id: string): GuestView {
 /** The booking that a link manages; 404 where it manages none. */
 export function guestBooking(desk: Desk, id: string): BookingRecord {
   const booking = desk.store.booking(id);
-  if (booking?.userId !== null || !guestsOf(desk).isBooked(id)) throw notFound('booking');
+  if (!booking?.isGuest) throw notFound('booking');
   return booking;
 }
 
@@ -220,14 +215,13 @@ export function adopt(desk: Desk, id: string, holder: Holder): boolean {
   const guests = guestsOf(desk);
   if (guests.waiting(id)) return false;
   const booking = desk.store.booking(id);
-  if (booking?.userId !== null || booking.contactEmail !== holder.email || !guests.isBooked(id)) return true;
+  if (!booking?.isGuest || booking.contactEmail !== holder.email) return true;
   const { userId, name, reminderMinutes } = holder;
-  const person = { userId, userName: name, contactEmail: null };
+  const person = { userId, userName: name, contactEmail: null, isGuest: false };
   const remindMinutes = reminderMinutes ?? booking.remindMinutes;
   const next = withReminder({ ...booking, ...person, remindMinutes, version: booking.version + 1 }, desk.now);
   guests.claim(booking, holder);
   desk.store.updateBooking(next);
-  guests.delete(id);
   record(desk, 'booking_claimed', next, []);
   return true;
 }

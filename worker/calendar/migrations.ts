@@ -119,9 +119,10 @@ export const STEPS: readonly string[] = [
   'ALTER TABLE booking ADD COLUMN payment TEXT;',
   // Blocked time that comes from another calendar.
   'ALTER TABLE block ADD COLUMN source_id TEXT;',
-  // What guests asked for, known by the id of the booking that it becomes; once it is one, who asked stands there alone.
+  // What guests ask for until they confirm it, known by the id of the booking that it becomes; and which bookings are theirs.
   `CREATE TABLE guest (
      id TEXT PRIMARY KEY,
-     asked TEXT
-   ) WITHOUT ROWID;`,
+     asked TEXT NOT NULL
+   ) WITHOUT ROWID;
+   ALTER TABLE booking ADD COLUMN guest INTEGER;`,
 ];

@@ -20,7 +20,7 @@ import {
 import { requireWithinLimits } from './bookings.ts';
 import { noteOwed, stepOf } from './charges.ts';
 import { type Desk, isOperator, record, requireActor, requireVersion, visibleBooking } from './desk.ts';
-import { guestHolder } from './guest-rows.ts';
+import { holderOf } from './guest-rows.ts';
 import { endHolds, ownHoldsInTheWay } from './holds.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type HoldRecord } from './records.ts';
 import { withReminder } from './reminders.ts';
@@ -134,7 +134,7 @@ function seatsFor(desk: Desk, booking: BookingRecord): 'own' | readonly HoldReco
   const next = transition('pay', { ...booking, now: desk.now, isPriced: true });
   if ('refused' in next) return 'none';
   if (booking.status !== 'expired') return 'own';
-  const holderId = booking.userId ?? guestHolder(desk, booking);
+  const holderId = booking.userId ?? (booking.isGuest ? holderOf(booking.id) : undefined);
   if (desk.calendar.deletedAt !== null || holderId === undefined) return 'none';
   try {
     requireWithinLimits(desk, holderId, booking.start, booking.id);

@@ -35,6 +35,8 @@ export interface BookingRecord extends Interval {
   readonly price: { readonly amount: number; readonly currency: string } | null;
   /** null where nothing is to be paid here. */
   readonly payment: PaymentRecord | null;
+  /** A guest confirmed it by the link of a mail, which manages it; false once it is an account's. */
+  readonly isGuest: boolean;
   readonly checkedInAt: number | null;
   /** When a pending state lapses. */
   readonly pendingUntil: number | null;
@@ -110,6 +112,7 @@ export function answerBooking(calendarId: string, record: BookingRecord): Bookin
     version: record.version,
     price: record.price,
     payment: record.payment && answerPayment(record, record.payment),
+    guest: record.isGuest,
     user: { id: record.userId, name: record.userName },
   };
 }

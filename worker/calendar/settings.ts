@@ -52,7 +52,7 @@ export function deleteCalendar(desk: Desk, expectedRevision?: number): void {
   const { calendar, store, now } = desk;
   requireVersion(expectedRevision, calendar.revision);
   endHolds(desk, store.allHolds());
-  new Guests(store.storage.sql).forgetWaiting();
+  new Guests(store.storage.sql).deleteAll();
   for (const booking of store.lists.openBookings(now)) enter(desk, booking, 'cancelled');
   store.markDeleted(now, calendar.revision + 1);
   record(desk, 'calendar_deleted', { id: calendar.id, version: calendar.revision + 1 }, []);

@@ -315,7 +315,6 @@ export class Store {
     for (const { id, start_at } of old) {
       this.#write('DELETE FROM booking WHERE start_at = ? AND id = ?', start_at, id);
       this.#write('DELETE FROM moved WHERE id = ?', id);
-      this.#write('DELETE FROM guest WHERE id = ?', id);
     }
   }
 

@@ -72,6 +72,9 @@ export const Booking = z
     version: z.int().meta({ description: 'Rises by one with each change' }),
     price: Price.nullable().meta({ description: 'Per seat, when it was booked' }),
     payment: Payment.nullable(),
+    guest: z.boolean().meta({
+      description: 'Confirmed by the link of a mail, and managed by it: nobody with an account has it yet',
+    }),
     user: z
       .strictObject({
         id: Id.nullable().meta({ description: 'null for a caller, a walk-in or a guest' }),

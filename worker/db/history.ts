@@ -102,7 +102,7 @@ function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
 function claimBooking(db: Database, calendarId: string, { id, userId, userName }: BookingRecord) {
   return db
     .update(bookings)
-    .set({ userId, userName })
+    .set({ userId, userName, guest: false })
     .where(
       and(
         eq(bookings.calendarId, calendarId),
@@ -131,7 +131,8 @@ function upsertBookings(db: Database, calendarId: string, changed: readonly Book
     .select(
       sql`SELECT ${calendarId}, value ->> 'id', u.id, iif(${isNamed}, value ->> 'userName', ''), value ->> 'start',
         value ->> 'end', value ->> 'seats', value ->> 'status', iif(${isNamed}, value ->> 'note', ''), value ->> 'amount',
-        value ->> 'currency', value ->> 'payment', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version'
+        value ->> 'currency', value ->> 'payment', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version',
+        value ->> 'isGuest'
         FROM json_each(${JSON.stringify(rows)}) LEFT JOIN ${users} AS u ON u.id = value ->> 'userId' WHERE true`,
     )
     .onConflictDoUpdate({

@@ -276,6 +276,8 @@ export const bookings = sqliteTable(
     checkedInAt: integer('checked_in_at'),
     createdAt: integer('created_at').notNull(),
     version: integer().notNull(),
+    /** Managed by the link of a mail; not any more once it is an account's. */
+    guest: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.calendarId, table.id] }),

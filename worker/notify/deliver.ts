@@ -139,10 +139,10 @@ async function mailOf(
   if (!wants.email || addressee?.email !== delivery.target) return undefined;
   if (!addressee.emailVerified && (await hasEnough(post, addressee.email, now))) return undefined;
   const { origin, mailFrom } = config;
-  const { calendar, booking, isGuest } = present;
+  const { calendar, booking } = present;
   const mail = await bookingMail(notice, present, addressee, {
     ...{ origin, mailFrom, now, messageId: messageIdOf(delivery) },
-    ...(isGuest && addressee.userId === null
+    ...(booking.isGuest
       ? { guestUrl: guestUrl(config, { calendarId: calendar.id, bookingId: booking.id }) }
       : {}),
   });

@@ -25,8 +25,6 @@ export interface Notice {
 export interface Present {
   readonly calendar: CalendarRecord;
   readonly booking: BookingRecord;
-  /** It was confirmed by a link in a mail to its address, which manages it. */
-  readonly isGuest?: boolean;
 }
 
 /** What a change is called in a notice; undefined where nobody is told of it. */

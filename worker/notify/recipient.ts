@@ -19,12 +19,12 @@ export interface Recipient {
 /** Of a notice that waits since then. undefined where the account is gone. */
 export function recipientOf(
   { userId, kind }: Notice,
-  { booking, isGuest = false }: Present,
+  { booking }: Present,
   accounts: Accounts,
   { since, now }: { since: number; now: number },
 ): Recipient | undefined {
   if (userId === null) {
-    const { contactEmail: email, userName: name } = booking;
+    const { contactEmail: email, userName: name, isGuest } = booking;
     const addressee = email === null ? undefined : { email, emailVerified: isGuest, name, userId };
     return {
       ...{ account: NO_ACCOUNT, addressee, devices: [], windowOpen: false },

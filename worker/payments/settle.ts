@@ -39,8 +39,7 @@ export async function openCheckout(env: Env, place: Place, completes?: Once): Pr
     detail: [spanOf(booking, timeZone), ...(booking.seats > 1 ? [`${booking.seats} seats`] : [])].join(', '),
     until,
     // A guest's page knows its link by itself: no provider is told of it.
-    returnUrl:
-      settings.config.origin + (booking.userId === null ? '/guest' : `/pay/${calendar.id}/${booking.id}`),
+    returnUrl: settings.config.origin + (booking.isGuest ? '/guest' : `/pay/${calendar.id}/${booking.id}`),
   });
   const stored = { provider: provider.name, ...session, isOpen: true };
   const after = await object.heard(booking.id, { type: 'session', session: stored }, completes);

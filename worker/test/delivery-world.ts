@@ -70,6 +70,7 @@ export function presentOf(
       note: '',
       price: null,
       payment: null,
+      isGuest: false,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [15],

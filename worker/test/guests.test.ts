@@ -57,7 +57,12 @@ describe('a guest', () => {
     expect(confirmed.body).toMatchObject({
       state: 'booked',
       hold: null,
-      booking: { status: 'confirmed', note: 'By bicycle', user: { id: null, name: 'Gwen Guest' } },
+      booking: {
+        status: 'confirmed',
+        note: 'By bicycle',
+        guest: true,
+        user: { id: null, name: 'Gwen Guest' },
+      },
     });
     expect(await byLink('confirm', token)).toMatchObject({ status: 200, body: confirmed.body });
     expect(await slotOf(calendar, ten())).toMatchObject({ remaining: 0, held: 0 });

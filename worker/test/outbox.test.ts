@@ -253,6 +253,7 @@ describe('D1’s history', () => {
       note: '',
       price: null,
       payment: null,
+      isGuest: false,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [],
