@@ -29,6 +29,7 @@ const calendar: Calendar = {
   price: { amount: 2_450, currency: 'EUR' },
   cancellation: { untilMinutesBefore: 1_440, refundPercent: 50 },
   limits: { perUserPerDay: 2, perUserPerWeek: null, perUserActive: null },
+  questions: [],
   revision: 3,
   role: 'owner',
 };
