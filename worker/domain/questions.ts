@@ -125,8 +125,3 @@ function check(
 function tidy(text: string): string {
   return text.normalize('NFC').trim();
 }
-
-/** An answer's value as people read it. */
-export function answerText({ value }: Pick<Answer, 'value'>): string {
-  return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : String(value);
-}

@@ -3,10 +3,11 @@ import { formatInstant } from '../contract/primitives.ts';
 import type { Figures, Report } from '../contract/reports.ts';
 import type { Database } from '../db/client.ts';
 import { type BookingLine, readLines } from '../db/reports.ts';
+import { answerText } from '../domain/answer-text.ts';
 import { type Cell, csvLines, csvOf } from '../domain/csv.ts';
 import { DAY_MS, type Interval } from '../domain/interval.ts';
 import { minorDigits } from '../domain/money.ts';
-import { answerText, type Question } from '../domain/questions.ts';
+import type { Question } from '../domain/questions.ts';
 
 const FIGURES: readonly (readonly [name: string, cell: (figures: Figures) => Cell])[] = [
   ['Bookings', ({ bookings }) => bookings],

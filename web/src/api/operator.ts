@@ -9,6 +9,7 @@ import type {
   CalendarCreateInput,
   CalendarPatch,
   CalendarSummary,
+  GivenAnswers,
   Page,
 } from './types.ts';
 
@@ -65,6 +66,7 @@ export interface CallerBooking {
   readonly start: string;
   readonly seats: number;
   readonly note: string;
+  readonly answers?: GivenAnswers;
   readonly for: { readonly name: string; readonly email?: string };
 }
 
