@@ -56,16 +56,12 @@ function One(props: Props<Question>) {
   );
 }
 
-/** The question as it stands over its box. */
-const labelOf = ({ question, answers }: Props<Question>) =>
-  answers.isOptional(question) ? `${question.label} (optional)` : question.label;
-
 /** What the box of a text or a number is told. */
 function boxOf(props: Props<TextQuestion | NumberQuestion>) {
   const { id } = props.question;
   return {
     get label() {
-      return labelOf(props);
+      return props.answers.label(props.question);
     },
     get value() {
       return props.answers.text(id);
@@ -147,7 +143,7 @@ function Choice(props: Props<ChoiceQuestion>) {
       when={props.question.options.length <= FEW}
       fallback={
         <Select
-          label={labelOf(props)}
+          label={props.answers.label(props.question)}
           hint={props.question.help || undefined}
           error={props.answers.problem(props.question.id)}
           value={chosen()}
@@ -163,7 +159,7 @@ function Choice(props: Props<ChoiceQuestion>) {
         {(ids) => (
           <>
             <span class="field-label" id={`${name}-label`}>
-              {labelOf(props)}
+              {props.answers.label(props.question)}
             </span>
             <div
               class="ask-options"
@@ -213,7 +209,7 @@ function Consent(props: Props<ConsentQuestion>) {
             aria-invalid={ids.invalid()}
             onChange={(event) => props.answers.set(id, event.currentTarget.checked)}
           />
-          <span>{labelOf(props)}</span>
+          <span>{props.answers.label(props.question)}</span>
         </label>
       )}
     </Group>

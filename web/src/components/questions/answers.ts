@@ -18,6 +18,13 @@ const unsent = new Map<string, Typed>();
 
 const PATH = 'answers.';
 
+const MISSING: Record<Question['kind'], string> = {
+  text: 'Answer this to book.',
+  choice: 'Choose one to book.',
+  number: 'Type a number to book.',
+  consent: 'Tick this to book.',
+};
+
 interface Options {
   readonly questions: () => readonly Question[];
   /** Names who answers and where; what was typed under it before is there again. */
@@ -53,6 +60,8 @@ export function createAnswers({ questions, keptAs, mayLeaveOut = false }: Option
     return 'errors' in checked ? checked.errors : [];
   });
 
+  const isMissing = ({ id, kind }: Question) => (kind === 'consent' ? !ticked(id) : text(id).trim() === '');
+
   function set(id: string, value: string | boolean): void {
     setTyped((before) => ({ ...before, [id]: value }));
     setRefused((all) => all.filter(({ path }) => path !== PATH + id));
@@ -70,6 +79,8 @@ export function createAnswers({ questions, keptAs, mayLeaveOut = false }: Option
       root = element;
     },
     isOptional: (question: Question) => mayLeaveOut || !question.required,
+    /** The question as it stands over its box. Where nothing is required, that is said once for all. */
+    label: ({ label, required }: Question) => (required || mayLeaveOut ? label : `${label} (optional)`),
     text,
     ticked,
     set,
@@ -79,7 +90,10 @@ export function createAnswers({ questions, keptAs, mayLeaveOut = false }: Option
       const found =
         refused().find(({ path }) => path === PATH + id) ??
         (tried() ? errors().find(({ path }) => path === PATH + id) : undefined);
-      return found && `${found.message.charAt(0).toUpperCase()}${found.message.slice(1)}.`;
+      if (!found) return undefined;
+      const question = questions().find((one) => one.id === id);
+      if (question && isMissing(question)) return MISSING[question.kind];
+      return `${found.message.charAt(0).toUpperCase()}${found.message.slice(1)}.`;
     },
     /** Whether they can be sent; where not, shows what is wrong and goes to the first of it. */
     check(): boolean {
