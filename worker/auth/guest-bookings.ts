@@ -11,17 +11,18 @@ import { type AppEnv, describeError } from '../routes/http.ts';
 import { behindAnswer } from './audit.ts';
 import { keyedHash } from './guest-tokens.ts';
 
-/** Gives an account what waits for its address, as both are at this moment. Harmless when repeated. */
-export async function adoptGuestBookings(env: Env, config: Config, userId: string): Promise<void> {
+/**
+ * Gives an account what waits for its address, as both are at this moment. Harmless when repeated. Answers the calendars
+ * that had something.
+ */
+export async function adoptGuestBookings(env: Env, config: Config, userId: string): Promise<string[]> {
   const db = openDatabase(env.DB);
   const user = await findUserById(db, userId);
-  if (!user?.emailVerified || user.email === null) return;
+  if (!user?.emailVerified || user.email === null) return [];
   const { email, name, preferences } = user;
   const holder: Holder = { userId, name, email, reminderMinutes: preferences?.reminderMinutes };
-  for (const { address, bookingId, calendarId, state } of await guestBookingsOf(
-    db,
-    addressOf(config, email),
-  )) {
+  const waiting = await guestBookingsOf(db, addressOf(config, email));
+  for (const { address, bookingId, calendarId, state } of waiting) {
     // Nothing is booked yet: confirming it will see to whose it is.
     if (state !== 'confirmed') continue;
     const outcome = await calendarObject(env.CALENDARS, calendarId).adopt(bookingId, holder);
@@ -29,6 +30,7 @@ export async function adoptGuestBookings(env: Env, config: Config, userId: strin
     const isDone = outcome.ok ? outcome.body : outcome.problem.code === 'not_found' || unwrap(outcome).body;
     if (isDone) await forgetGuest(db, { address, bookingId });
   }
+  return waiting.map(({ calendarId }) => calendarId);
 }
 
 /** The same behind the answer of whatever proved the address, or signed in with it; where it fails, by the queue. */

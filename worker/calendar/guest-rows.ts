@@ -3,6 +3,7 @@
 import type { GuestCreate } from '../contract/guests.ts';
 import { type BookingStatus, isOpen, OCCUPYING } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { Answer } from '../domain/questions.ts';
 import type { Desk } from './desk.ts';
 import type { BookingRecord, HoldRecord } from './records.ts';
 
@@ -13,7 +14,9 @@ export const holderOf = (id: string) => `${HOLDER}${id}`;
 export const isGuestHold = ({ userId }: HoldRecord) => userId.startsWith(HOLDER);
 
 /** What a guest said, until they have shown that the address is theirs. */
-export type Asked = Pick<GuestCreate, 'name' | 'email' | 'note'>;
+export interface Asked extends Pick<GuestCreate, 'name' | 'email' | 'note'> {
+  readonly answers: readonly Answer[] | null;
+}
 
 export class Guests {
   constructor(private readonly sql: SqlStorage) {}

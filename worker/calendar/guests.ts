@@ -12,6 +12,7 @@ import { paymentFor, requireFewUnpaid } from './charges.ts';
 import { type Actor, type Desk, notFound, record, requireVisible, seatsFor } from './desk.ts';
 import { Guests, holderOf, isGuestHold } from './guest-rows.ts';
 import { requireHeldSlot, requireSeatsAllowed, requireSlot, slotTaken } from './holds.ts';
+import { requireAnswers } from './intake.ts';
 import { answerBooking, answerHold, type BookingRecord, type HoldRecord } from './records.ts';
 import { withReminder } from './reminders.ts';
 
@@ -43,6 +44,7 @@ export function askAsGuest(desk: Desk, id: string, input: GuestCreate): HoldReco
   }
   const { seats, name, email, note } = input;
   requireSeatsAllowed(desk, seats);
+  const answers = requireAnswers(desk, input.answers);
   const span = requireSlot(desk, input.start);
   if (seatsFor(desk, span) < seats) throw slotTaken(seats);
   requireFewWaiting(desk, span, seats);
@@ -59,7 +61,7 @@ export function askAsGuest(desk: Desk, id: string, input: GuestCreate): HoldReco
     }),
   };
   desk.store.putHold(hold);
-  guestsOf(desk).insert(id, { name, email, note });
+  guestsOf(desk).insert(id, { name, email, note, answers });
   record(desk, 'hold_placed', hold, [hold]);
   return hold;
 }
@@ -137,14 +139,15 @@ export function confirmAsGuest(desk: Desk, id: string, holder?: Holder): GuestVi
   if (owner && payment) requireFewUnpaid(desk, owner.userId);
   if (!owner) requireGuestWithinLimits(desk, asked.email, span.start, id);
   const booking = takeBooking(theirs, {
-    ...{ id, holderId: hold.userId, span, seats: hold.seats, payment, note: asked.note },
+    ...{ id, holderId: hold.userId, span, seats: hold.seats, payment },
+    ...{ note: asked.note, answers: asked.answers },
     ...firstState(theirs, span, payment),
     person: owner
       ? { userId: owner.userId, userName: owner.name, contactEmail: null }
       : { userId: null, userName: asked.name, contactEmail: asked.email, isGuest: true },
   });
   guests.delete(id);
-  return { ...viewOf(desk, id), booking: answerBooking(desk.calendar.id, booking) };
+  return { ...viewOf(desk, id), booking: answerBooking(desk.calendar.id, booking, 'customer') };
 }
 
 /** How a link stands. Where the calendar knows nothing of it any more its time was over. */
@@ -162,7 +165,12 @@ export function viewOf(desk: Desk, id: string): GuestView {
   const booking = desk.store.booking(id);
   if (!booking) return { ...common, state: 'lapsed', hold: null, booking: null };
   if (booking.isGuest) {
-    return { ...common, state: 'booked', hold: null, booking: answerBooking(calendar.id, booking) };
+    return {
+      ...common,
+      state: 'booked',
+      hold: null,
+      booking: answerBooking(calendar.id, booking, 'customer'),
+    };
   }
   return { ...common, state: booking.userId === null ? 'lapsed' : 'account', hold: null, booking: null };
 }

@@ -119,6 +119,8 @@ export const STEPS: readonly string[] = [
   'ALTER TABLE booking ADD COLUMN payment TEXT;',
   // Blocked time that comes from another calendar.
   'ALTER TABLE block ADD COLUMN source_id TEXT;',
+  // Answers to the calendar's questions, as they were asked. NULL where there are none.
+  'ALTER TABLE booking ADD COLUMN answers TEXT;',
   // What guests ask for until they confirm it, known by the id of the booking that it becomes; and which bookings are theirs.
   `CREATE TABLE guest (
      id TEXT PRIMARY KEY,

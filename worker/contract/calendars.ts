@@ -14,6 +14,7 @@ import {
   WallTimeEnd,
   WholeInstantInput,
 } from './primitives.ts';
+import { Question, Questions } from './questions.ts';
 
 export const MAX_OVERRIDES = 400;
 export const MAX_WINDOWS = 100;
@@ -106,6 +107,7 @@ const settings = {
   price: Price.nullable(),
   cancellation: Cancellation,
   limits: Limits,
+  questions: Questions,
   guestsAllowed: z.boolean().meta({
     description: 'Whether people may book with a name and an address alone. Never in a private calendar',
   }),
@@ -132,6 +134,7 @@ export const CalendarCreate = z
     price: settings.price.default(null),
     cancellation: settings.cancellation.default({ untilMinutesBefore: 0, refundPercent: 100 }),
     limits: settings.limits.default({ perUserPerDay: null, perUserPerWeek: null, perUserActive: null }),
+    questions: settings.questions.default([]),
     guestsAllowed: settings.guestsAllowed.default(false),
   })
   .refine((calendar) => (calendar.maxSeatsPerBooking ?? 1) <= calendar.capacity, {
@@ -177,6 +180,7 @@ export const Calendar = z
     price: Price.nullable(),
     cancellation: Cancellation,
     limits: Limits,
+    questions: z.array(Question).meta({ description: 'What is asked of whoever books' }),
     guestsAllowed: z.boolean(),
     revision: z.int(),
     role: z.enum(['owner']).nullable().meta({ description: "The caller's part in this calendar" }),

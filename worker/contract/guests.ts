@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Booking, MyBooking, Seats } from './bookings.ts';
 import { Email, Id, Instant, InstantInput, line, paragraph } from './primitives.ts';
+import { GivenAnswers } from './questions.ts';
 
 export const GuestCreate = z
   .strictObject({
@@ -10,6 +11,7 @@ export const GuestCreate = z
     name: line(1, 100),
     email: Email,
     note: paragraph(1_000).default(''),
+    answers: GivenAnswers.optional(),
   })
   .meta({ id: 'GuestCreate' });
 export type GuestCreate = z.infer<typeof GuestCreate>;

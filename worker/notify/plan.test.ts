@@ -28,6 +28,7 @@ const booking: BookingRecord = {
   note: 'private words',
   price: null,
   payment: null,
+  answers: null,
   isGuest: false,
   checkedInAt: null,
   pendingUntil: null,

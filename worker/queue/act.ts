@@ -35,7 +35,8 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
     case 'guest':
       return deliverGuestMail(guestPostOf(env, configOf(env)), job, now);
     case 'adopt':
-      return adoptGuestBookings(env, configOf(env), job.userId);
+      await adoptGuestBookings(env, configOf(env), job.userId);
+      return;
     case 'unlock':
       return pushUnlock(
         { ...postOf(env), pending: (userId) => userObject(env.USERS, userId).unlockRequests() },

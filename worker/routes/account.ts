@@ -77,8 +77,8 @@ export const accountRoutes = newApp()
     const entry = { kind: 'sessions_ended', ...whereOf(c), at: clock.now() } as const;
     await endOtherSessions(c.get('db'), { userId, sessionId }, entry);
     // What is theirs but was booked as a guest goes with them.
-    await adoptGuestBookings(c.env, c.get('config'), userId);
-    const told = await leaveCalendars(c, userId);
+    const adopted = await adoptGuestBookings(c.env, c.get('config'), userId);
+    const told = await leaveCalendars(c, userId, adopted);
     const booked = await forgetAccount(c.get('db'), userId, email);
     // Calendars that told of a booking only meanwhile; whatever is told later is noticed as it is written.
     for (const calendarId of booked.filter((id) => !told.has(id)))
@@ -95,7 +95,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
   if (!user) throw unauthenticated();
   const bookings = (when: 'upcoming' | 'past') =>
     all((after: { start: number; id: string } | undefined) =>
-      listMine(db, { userId, when, now, after, limit: PAGE }).then((items) => {
+      listMine(db, { userId, when, now, after, limit: PAGE, audience: 'export' }).then((items) => {
         const last = items.at(-1);
         return { items, last: last && { start: Date.parse(last.start), id: last.id } };
       }),
@@ -171,14 +171,18 @@ async function all<Item, Place>(
  * The calendars' objects first: where one can't be reached, the account is still there and the person tries again.
  * Whatever was done by then is harmless when repeated.
  */
-async function leaveCalendars(c: Context<AppEnv>, userId: string): Promise<ReadonlySet<string>> {
+async function leaveCalendars(
+  c: Context<AppEnv>,
+  userId: string,
+  alsoBooked: readonly string[],
+): Promise<ReadonlySet<string>> {
   const { booked, owned } = await calendarsOf(c.get('db'), userId);
   for (const id of owned) {
     const outcome = await calendarObject(c.env.CALENDARS, id).remove({ userId, name: '' });
     // Deleted before, or only ever claimed.
     if (!outcome.ok && outcome.problem.code !== 'not_found') unwrap(outcome);
   }
-  const all = new Set([...booked, ...owned]);
+  const all = new Set([...booked, ...alsoBooked, ...owned]);
   for (const id of all) await calendarObject(c.env.CALENDARS, id).forget(userId);
   return all;
 }

@@ -70,6 +70,7 @@ export function presentOf(
       note: '',
       price: null,
       payment: null,
+      answers: null,
       isGuest: false,
       checkedInAt: null,
       pendingUntil: null,

@@ -28,6 +28,7 @@ export interface Asking {
   readonly name?: string;
   readonly note?: string;
   readonly seats?: number;
+  readonly answers?: Record<string, unknown>;
   readonly key?: string;
 }
 

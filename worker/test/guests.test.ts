@@ -205,6 +205,20 @@ describe('a guest', () => {
   });
 });
 
+describe('a calendar that asks', () => {
+  it('wants its answers with the request, and shows them to its operators alone once it is confirmed', async () => {
+    const questions = [{ kind: 'text', id: 'level', label: 'Your level?', required: true }];
+    const calendar = await openToGuests({ questions });
+    const missing = await ask(calendar);
+    expect(missing).toMatchObject({ status: 422, body: { errors: [{ path: 'answers.level' }] } });
+    const { token, booking } = await bookedBy(calendar, { answers: { level: 'Beginner' } });
+    expect(booking.answers).toBeNull();
+    expect((await byLink('read', token)).body.booking.answers).toBeNull();
+    const seen = await call(owner, 'GET', `/api/calendars/${calendar.id}/bookings/${booking.id}`);
+    expect(seen.body.answers).toMatchObject([{ id: 'level', value: 'Beginner' }]);
+  });
+});
+
 describe('a request that is repeated with its key', () => {
   it('has one effect and the first answer; with another body it is refused', async () => {
     const calendar = await openToGuests();

@@ -1,7 +1,7 @@
 // Booking as a guest, as calls. The token of the link travels in bodies alone.
 import { api } from './client.ts';
 import { send } from './http.ts';
-import type { GuestAsked, GuestView } from './types.ts';
+import type { GivenAnswers, GuestAsked, GuestView } from './types.ts';
 
 export interface GuestRequest {
   readonly start: string;
@@ -9,6 +9,8 @@ export interface GuestRequest {
   readonly name: string;
   readonly email: string;
   readonly note: string;
+  /** To the calendar's questions; left out where there are none. */
+  readonly answers?: GivenAnswers;
 }
 
 const at = (calendar: string, id?: string) =>

@@ -1,13 +1,17 @@
 // Asks a guest for a name and an address, then to look at their mail.
 import { A } from '@solidjs/router';
 import { createSignal, Show } from 'solid-js';
+import { getCalendar } from '../../api/calendars.ts';
 import { askAsGuest } from '../../api/guests.ts';
 import { isApiError } from '../../api/problem.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { Button, ButtonLink } from '../../components/Button.tsx';
 import { TextArea, TextField } from '../../components/Field.tsx';
+import { createAnswers } from '../../components/questions/answers.ts';
+import QuestionFields from '../../components/questions/QuestionFields.tsx';
 import { Empty } from '../../components/States.tsx';
 import { localDate } from '../../format/zone.ts';
+import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { Alarm } from '../account/Alarm.tsx';
 import { ChosenFor } from '../account/ChosenFor.tsx';
@@ -61,6 +65,11 @@ export function boardHref({ slug, start, timeZone }: Pick<Intent, 'slug' | 'star
 }
 
 function Form(props: { intent: Intent; last: Asked | undefined; onAsked: (asked: Asked) => void }) {
+  const load = createLoad(() => props.intent.slug, getCalendar);
+  const answers = createAnswers({
+    questions: () => load.value()?.questions ?? [],
+    keptAs: () => `guest ${props.intent.slug}`,
+  });
   const [name, setName] = createSignal(props.last?.name ?? '');
   const [email, setEmail] = createSignal(props.last?.email ?? '');
   const [note, setNote] = createSignal(props.last?.note ?? '');
@@ -86,6 +95,7 @@ function Form(props: { intent: Intent; last: Asked | undefined; onAsked: (asked:
       setAlarm('Something went wrong. Try once more.');
       return;
     }
+    if (answers.refuse(error)) return;
     const fields = { name: error.field('name'), email: error.field('email'), note: error.field('note') };
     const found = Object.fromEntries(Object.entries(fields).filter(([, text]) => text !== undefined));
     setWrong(found);
@@ -105,14 +115,17 @@ function Form(props: { intent: Intent; last: Asked | undefined; onAsked: (asked:
       focusInvalid(form);
       return;
     }
+    if (!answers.check()) return;
     const { intent } = props;
     const said = { name: name().trim(), email: email().trim(), note: note().trim() };
-    const body = { start: intent.start, seats: intent.seats, ...said };
+    const asked = answers.questions().length > 0 ? { answers: answers.given() } : {};
+    const body = { start: intent.start, seats: intent.seats, ...said, ...asked };
     const what = JSON.stringify([intent.slug, body]);
     if (tried?.what !== what) tried = { what, key: crypto.randomUUID() };
     setBusy(true);
     try {
       const hold = await askAsGuest(intent.slug, body, tried.key);
+      answers.clear();
       props.onAsked({ intent, hold, ...said });
     } catch (error) {
       // What was refused may be asked anew.
@@ -161,6 +174,9 @@ function Form(props: { intent: Intent; last: Asked | undefined; onAsked: (asked:
           error={wrong().email}
           hint="For the link, and what changes about your booking. Nobody else sees it."
         />
+        <Show when={answers.questions().length > 0}>
+          <QuestionFields answers={answers} />
+        </Show>
         <TextArea
           label="Note, if you like"
           name="note"
@@ -170,7 +186,7 @@ function Form(props: { intent: Intent; last: Asked | undefined; onAsked: (asked:
           onText={setNote}
           error={wrong().note}
         />
-        <Button type="submit" wide busy={busy()}>
+        <Button type="submit" wide busy={busy()} off={load.busy() && !load.value()}>
           Mail me the link
         </Button>
       </form>
