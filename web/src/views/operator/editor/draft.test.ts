@@ -49,6 +49,12 @@ describe('a draft', () => {
     expect(changesOf(draft, draftOf(calendar))).toEqual({ name: 'Court three', price: null });
   });
 
+  it('takes no guests where the calendar is private, whatever was chosen before', () => {
+    const draft = { ...draftOf(calendar), guestsAllowed: true };
+    expect(payloadOf({ ...draft, visibility: 'public' }).guestsAllowed).toBe(true);
+    expect(payloadOf({ ...draft, visibility: 'private' }).guestsAllowed).toBe(false);
+  });
+
   it('sends of a question what its kind has, and keeps the rest while it is edited', () => {
     const typed = {
       id: 'q1',
