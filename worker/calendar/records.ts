@@ -44,6 +44,8 @@ export interface BookingRecord extends Interval {
   readonly remindAt: number | null;
   readonly createdAt: number;
   readonly version: number;
+  /** The series that it was booked with. */
+  readonly seriesId: string | null;
 }
 
 export interface HoldRecord extends Interval {
@@ -110,6 +112,7 @@ export function answerBooking(calendarId: string, record: BookingRecord): Bookin
     version: record.version,
     price: record.price,
     payment: record.payment && answerPayment(record, record.payment),
+    seriesId: record.seriesId,
     user: { id: record.userId, name: record.userName },
   };
 }

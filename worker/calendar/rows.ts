@@ -3,7 +3,7 @@ import type { BookingStatus } from '../domain/booking.ts';
 import type { BlockRecord, BookingRecord, HoldRecord } from './records.ts';
 
 export const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment';
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment, series_id';
 
 export type BookingRow = {
   id: string;
@@ -24,6 +24,7 @@ export type BookingRow = {
   created_at: number;
   version: number;
   payment: string | null;
+  series_id: string | null;
 };
 
 export type HoldRow = {
@@ -57,6 +58,7 @@ export const toBooking = (row: BookingRow): BookingRecord => ({
   createdAt: row.created_at,
   version: row.version,
   payment: row.payment === null ? null : JSON.parse(row.payment),
+  seriesId: row.series_id,
 });
 
 /** What is stored of a booking, in the order of `BOOKING_COLUMNS`. */
@@ -79,6 +81,7 @@ export const bookingValues = (booking: BookingRecord): (string | number | null)[
   booking.createdAt,
   booking.version,
   booking.payment && JSON.stringify(booking.payment),
+  booking.seriesId,
 ];
 
 export const toHold = (row: HoldRow): HoldRecord => ({

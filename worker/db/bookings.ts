@@ -151,6 +151,7 @@ function answerHistory(booking: typeof bookings.$inferSelect): Booking {
         ? null
         : { amount: booking.priceAmount, currency: booking.priceCurrency },
     payment: booking.payment,
+    seriesId: booking.seriesId,
     user: { id: booking.userId, name: booking.userName },
   };
 }

@@ -275,6 +275,7 @@ export const bookings = sqliteTable(
     checkedInAt: integer('checked_in_at'),
     createdAt: integer('created_at').notNull(),
     version: integer().notNull(),
+    seriesId: text('series_id'),
   },
   (table) => [
     primaryKey({ columns: [table.calendarId, table.id] }),

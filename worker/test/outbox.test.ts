@@ -253,6 +253,7 @@ describe('D1’s history', () => {
       note: '',
       price: null,
       payment: null,
+      seriesId: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [],
