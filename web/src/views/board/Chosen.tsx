@@ -2,6 +2,7 @@
 // still looks at the board.
 import { useSearchParams } from '@solidjs/router';
 import { createEffect, createSignal, lazy, Match, on, Show, Suspense, Switch } from 'solid-js';
+import { Portal } from 'solid-js/web';
 import { reschedule } from '../../api/calendars.ts';
 import { isApiError, sentence } from '../../api/problem.ts';
 import { moveSeries } from '../../api/series.ts';
@@ -141,18 +142,21 @@ export default function Chosen(props: PanelProps) {
         {(calendar) => (
           <Show when={repeating()} keyed>
             {({ slot, note }) => (
-              <Suspense>
-                <Repeat
-                  calendar={calendar()}
-                  slot={slot}
-                  seats={slot.seats}
-                  note={note}
-                  onClose={(made) => {
-                    setRepeating(undefined);
-                    if (made) props.onDismiss();
-                  }}
-                />
-              </Suspense>
+              // Out of the panel, whose words are smaller.
+              <Portal>
+                <Suspense>
+                  <Repeat
+                    calendar={calendar()}
+                    slot={slot}
+                    seats={slot.seats}
+                    note={note}
+                    onClose={(made) => {
+                      setRepeating(undefined);
+                      if (made) props.onDismiss();
+                    }}
+                  />
+                </Suspense>
+              </Portal>
             )}
           </Show>
         )}

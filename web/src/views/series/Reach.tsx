@@ -11,7 +11,7 @@ export function ReachChoice(props: { value: Reach; onValue: (value: Reach) => vo
   ] as const;
   return (
     <fieldset class="reach">
-      <legend>It repeats. What is meant?</legend>
+      <legend>It is one of a series. Which dates?</legend>
       <For each={options}>
         {({ value, label }) => (
           <label>
