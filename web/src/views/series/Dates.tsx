@@ -41,7 +41,7 @@ export function Dates(props: Props) {
             <li>
               <Show when={one.state === 'free' && one.start} fallback={<Other {...props} one={one} />}>
                 {(start) => (
-                  <label class="repeat-date">
+                  <label class="repeat-date" classList={{ out: props.choice.get(one.date) === null }}>
                     <input
                       type="checkbox"
                       checked={props.choice.get(one.date) === start()}
