@@ -7,6 +7,7 @@ import type { Series, SeriesCancel, SeriesChange, SeriesReschedule } from '../co
 import { isOpen, transition } from '../domain/booking.ts';
 import { wallAt } from '../domain/hours.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { GivenAnswers } from '../domain/questions.ts';
 import {
   instantAt,
   MAX_OCCURRENCES,
@@ -17,6 +18,7 @@ import {
 import { enter, firstState, moveBooking, operate, requireChangeable, takeBooking } from './bookings.ts';
 import { paymentFor } from './charges.ts';
 import {
+  audienceOf,
   type Desk,
   isOperator,
   notFound,
@@ -27,6 +29,7 @@ import {
   visibleBooking,
 } from './desk.ts';
 import { requireHeldSlot, requireSeatsAllowed, requireSlot } from './holds.ts';
+import { requireAnswers } from './intake.ts';
 import { answerBooking, type BookingRecord } from './records.ts';
 
 /** A series that is asked for, its rule read. */
@@ -40,6 +43,7 @@ export interface SeriesWish {
 
 export interface SeriesBook extends SeriesWish {
   readonly note: string;
+  readonly answers?: GivenAnswers | undefined;
   /** The starts that were chosen; all dates of the rule unless given. */
   readonly dates?: readonly number[] | undefined;
 }
@@ -82,6 +86,8 @@ export function bookSeries(desk: Desk, wish: SeriesBook): SeriesOutcome {
   const planned = requireSeriesAllowed(desk, wish).flatMap(({ start }) => start ?? []);
   const starts = [...new Set(wish.dates ?? planned)].sort((a, b) => a - b);
   if (starts.length > planned.length) throw wrong('dates', `must be ${planned.length} at most by this rule`);
+  // Asked once, and kept with each date.
+  const answers = requireAnswers(desk, wish.answers, { mayLeaveOut: wish.for !== undefined });
   const id = crypto.randomUUID();
   const together: Desk = { ...desk, inSeries: true };
   const bookings = each(starts, (start) => {
@@ -91,6 +97,7 @@ export function bookSeries(desk: Desk, wish: SeriesBook): SeriesOutcome {
       seats: wish.seats,
       ...firstState(desk, span, null),
       note: wish.note,
+      answers,
       person: wish.for
         ? { userId: null, userName: wish.for.name, contactEmail: wish.for.email ?? null }
         : { userId: actor.userId, userName: actor.name, contactEmail: null },
@@ -171,11 +178,14 @@ export function changeSeries(desk: Desk, id: string, change: SeriesAct): SeriesO
 }
 
 export function answerSeries(desk: Desk, { id, bookings }: SeriesOutcome): Series {
-  return { id, bookings: bookings.map((booking) => answerBooking(desk.calendar.id, booking)) };
+  return {
+    id,
+    bookings: bookings.map((booking) => answerBooking(desk.calendar.id, booking, audienceOf(desk))),
+  };
 }
 
 export function answerSeriesChange(desk: Desk, outcome: SeriesOutcome): SeriesChange {
-  const kept = outcome.kept.map((booking) => answerBooking(desk.calendar.id, booking));
+  const kept = outcome.kept.map((booking) => answerBooking(desk.calendar.id, booking, audienceOf(desk)));
   return { ...answerSeries(desk, outcome), kept };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MAX_OCCURRENCES } from '../domain/recurrence.ts';
 import { Booking, CallerOf, Seats } from './bookings.ts';
 import { Id, Instant, InstantInput, LocalDate, paragraph } from './primitives.ts';
+import { GivenAnswers } from './questions.ts';
 
 const rrule = z
   .string()
@@ -27,6 +28,7 @@ export const SeriesCreate = z
   .strictObject({
     ...asked,
     note: paragraph(1_000).default(''),
+    answers: GivenAnswers.optional(),
     dates: z.array(InstantInput).min(1).max(MAX_OCCURRENCES).optional().meta({
       description: 'The starts that were chosen of the preview; all dates of the rule unless given',
     }),

@@ -120,7 +120,7 @@ function eventOf(
   if (!method) return undefined;
   const { slug, name: calendarName, description, location } = calendar.settings;
   if (series) {
-    const answered = series.map((one) => answerBooking(calendar.id, one));
+    const answered = series.map((one) => answerBooking(calendar.id, one, 'customer'));
     const content = emailVerified
       ? seriesFile(answered, { slug, name: calendarName, description, location }, origin, now)
       : seriesFile(
@@ -131,7 +131,7 @@ function eventOf(
         );
     return { method: 'PUBLISH', content };
   }
-  const answered = answerBooking(calendar.id, booking);
+  const answered = answerBooking(calendar.id, booking, 'customer');
   const content = emailVerified
     ? bookingFile(answered, { slug, name: calendarName, description, location }, origin, {
         method,

@@ -45,6 +45,7 @@ describe('migrations of an object', () => {
       );
       const {
         payment: _paid,
+        answers: _answers,
         series_id: _series,
         ...stored
       }: Record<string, SqlStorageValue> = { ...row, id: old };

@@ -70,6 +70,7 @@ export function presentOf(
       note: '',
       price: null,
       payment: null,
+      answers: null,
       seriesId: null,
       checkedInAt: null,
       pendingUntil: null,

@@ -180,6 +180,18 @@ describe('a series', () => {
     expect(bookings.map(({ user }) => user)).toEqual(Array(2).fill({ id: null, name: 'Cleo' }));
   });
 
+  it('answers the calendar’s questions once, for all of its dates', async () => {
+    const questions = [{ id: 'level', kind: 'text', label: 'Which level?', required: true }] as const;
+    const world = await World.create({ questions: [...questions] });
+    expect(result(await world.object.bookSeries(ada, wish(2)))).toBe('invalid_request');
+    const { bookings } = body(
+      await world.object.bookSeries(ada, { ...wish(2), answers: { level: 'beginner' } }),
+    );
+    expect(bookings.map(({ answers }) => answers)).toEqual([null, null]);
+    const seen = await Promise.all(bookings.map(({ id }) => world.object.booking(owner, id)));
+    expect(seen.map((one) => body(one).answers?.[0]?.value)).toEqual(['beginner', 'beginner']);
+  });
+
   it('of a private calendar is not there for others', async () => {
     const world = await World.create({ visibility: 'private' });
     expect(result(await world.object.previewSeries(ada, wish(2)))).toBe('not_found');

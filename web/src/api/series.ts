@@ -1,4 +1,5 @@
 // One slot on several dates, as calls.
+import type { BookingWords } from './calendars.ts';
 import { api } from './client.ts';
 import type { Series, SeriesChange, SeriesPreview } from './types.ts';
 
@@ -18,7 +19,7 @@ export const previewSeries = (calendar: string, wish: SeriesWish, signal: AbortS
 /** `key`: the same for each press of the button with the same dates. */
 export const bookSeries = (
   calendar: string,
-  wish: SeriesWish & { readonly note: string; readonly dates: readonly string[] },
+  wish: SeriesWish & BookingWords & { readonly dates: readonly string[] },
   key: string,
 ) => api.post<Series>(at(calendar), wish, { idempotent: key });
 

@@ -45,6 +45,7 @@ export class CalendarObject extends RealCalendarObject {
           note: '',
           price: null,
           payment: null,
+          answers: null,
           seriesId: null,
           checkedInAt: null,
           pendingUntil: null,

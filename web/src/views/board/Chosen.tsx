@@ -1,14 +1,18 @@
 // What stands in the panel once a slot is held, picked as the new time of a booking, or lost. Fetched while the person
 // still looks at the board.
+import './asked.css';
 import { useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, lazy, Match, on, Show, Suspense, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, lazy, Match, on, Show, Suspense, Switch } from 'solid-js';
 import { Portal } from 'solid-js/web';
-import { reschedule } from '../../api/calendars.ts';
+import { type BookingWords, reschedule } from '../../api/calendars.ts';
 import { isApiError, sentence } from '../../api/problem.ts';
 import { moveSeries } from '../../api/series.ts';
 import type { Booking, Calendar, Hold } from '../../api/types.ts';
+import { person } from '../../auth/session.ts';
 import { Button } from '../../components/Button.tsx';
 import { TextArea } from '../../components/Field.tsx';
+import { createAnswers } from '../../components/questions/answers.ts';
+import QuestionFields from '../../components/questions/QuestionFields.tsx';
 import { clock, countdown, dayShort, listText, money, timeRange } from '../../format/text.ts';
 import { viewerZone } from '../../format/viewer.ts';
 import { localDate } from '../../format/zone.ts';
@@ -28,10 +32,47 @@ export default function Chosen(props: PanelProps) {
   const [note, setNote] = createSignal('');
   const [noting, setNoting] = createSignal(false);
   /** The slot to repeat; it stays so should its hold run out meanwhile. */
-  const [repeating, setRepeating] = createSignal<{ slot: Hold; note: string }>();
+  const [repeating, setRepeating] = createSignal<{ slot: Hold; words: BookingWords }>();
   const zone = () => props.calendar?.timeZone ?? 'UTC';
   const phase = () => props.holding.phase();
   const title = (chosen: { start: string; end: string }) => slotTitle(chosen, zone());
+  // A calendar that this device kept from before has none.
+  const questions = createMemo(() => props.calendar?.questions ?? [], [], {
+    equals: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+  });
+  const asks = () => questions().length > 0;
+  const answers = createAnswers({
+    questions,
+    keptAs: () => `${person()?.id} ${props.calendar?.id}`,
+  });
+  /** What the last try was refused for, but for what stands beside the answers. */
+  const [failure, setFailure] = createSignal<unknown>();
+
+  const words = (): BookingWords => ({
+    note: note().trim(),
+    ...(asks() ? { answers: answers.given() } : {}),
+  });
+
+  function repeat(slot: Hold): void {
+    if (asks() && !answers.check()) return;
+    setRepeating({ slot, words: words() });
+  }
+
+  function confirm(): void {
+    if (asks() && !answers.check()) return;
+    void props.holding.confirm(words()).then(() => {
+      if (props.holding.phase().name === 'done') answers.clear();
+    });
+  }
+  createEffect(
+    on(
+      () => phaseNamed(phase(), 'held')?.error,
+      (error) => {
+        const isOurs = error !== undefined && answers.refuse(error);
+        setFailure(isOurs ? undefined : error);
+      },
+    ),
+  );
   createEffect(
     on(
       () => props.holding.held()?.start,
@@ -40,6 +81,14 @@ export default function Chosen(props: PanelProps) {
         setNoting(false);
       },
     ),
+  );
+
+  const BookIt = () => (
+    <Act onDismiss={props.onDismiss} dismiss="Let it go">
+      <Button busy={phaseNamed(phase(), 'held')?.busy ?? false} off={!online()} onPress={confirm}>
+        Book it
+      </Button>
+    </Act>
   );
 
   return (
@@ -54,19 +103,16 @@ export default function Chosen(props: PanelProps) {
                   Held for you, {countdown(Date.parse(held().hold.expiresAt) - props.now)}
                 </span>
               </p>
-              <Act onDismiss={props.onDismiss} dismiss="Let it go">
-                <Button
-                  busy={held().busy}
-                  off={!online()}
-                  onPress={() => void props.holding.confirm(note().trim())}
-                >
-                  Book it
-                </Button>
-              </Act>
+              <Show when={!asks()}>
+                <BookIt />
+              </Show>
               <div class="panel-more">
                 <Details calendar={props.calendar} chosen={held().hold} seats={held().hold.seats} />
-                <Show when={held().error !== undefined}>
-                  <Failed error={held().error} />
+                <Show when={asks()}>
+                  <QuestionFields answers={answers} label="Before you book" />
+                </Show>
+                <Show when={failure() !== undefined}>
+                  <Failed error={failure()} />
                 </Show>
                 <NoConnection />
                 <Show when={noting()}>
@@ -86,16 +132,17 @@ export default function Chosen(props: PanelProps) {
                   </Show>
                   {/* What is paid here is booked one by one. */}
                   <Show when={props.calendar && !props.calendar.price}>
-                    <button
-                      type="button"
-                      class="text-button"
-                      onClick={() => setRepeating({ slot: held().hold, note: note().trim() })}
-                    >
+                    <button type="button" class="text-button" onClick={() => repeat(held().hold)}>
                       Repeat it…
                     </button>
                   </Show>
                 </div>
               </div>
+              <Show when={asks()}>
+                <div class="panel-last">
+                  <BookIt />
+                </div>
+              </Show>
             </>
           )}
         </Match>
@@ -141,7 +188,7 @@ export default function Chosen(props: PanelProps) {
       <Show when={props.calendar}>
         {(calendar) => (
           <Show when={repeating()} keyed>
-            {({ slot, note }) => (
+            {({ slot, words }) => (
               // Out of the panel, whose words are smaller.
               <Portal>
                 <Suspense>
@@ -149,10 +196,12 @@ export default function Chosen(props: PanelProps) {
                     calendar={calendar()}
                     slot={slot}
                     seats={slot.seats}
-                    note={note}
+                    words={words}
                     onClose={(made) => {
                       setRepeating(undefined);
-                      if (made) props.onDismiss();
+                      if (!made) return;
+                      answers.clear();
+                      props.onDismiss();
                     }}
                   />
                 </Suspense>

@@ -1,6 +1,7 @@
 // Books a slot on several dates: how often, then which dates are free and what is nearest for those that aren't.
 import './series.css';
 import { createEffect, createMemo, createSignal, on, onCleanup, Show } from 'solid-js';
+import type { BookingWords } from '../../api/calendars.ts';
 import { isApiError, sentence } from '../../api/problem.ts';
 import { bookSeries, previewSeries, type SeriesWish } from '../../api/series.ts';
 import type { Booking, Calendar, Series, SeriesPreview } from '../../api/types.ts';
@@ -32,7 +33,7 @@ interface Props {
   /** The first date. */
   slot: { readonly start: string; readonly end: string };
   seats: number;
-  note: string;
+  words: BookingWords;
   /** Whose bookings they will be, where that is not whoever is signed in. */
   caller?: SeriesWish['for'];
   /** With the first of the bookings, where they were made. */
@@ -137,7 +138,7 @@ function RepeatForm(props: Props & { onMade: (series: Series) => void }) {
     const asked = wish();
     const dates = starts();
     if (!asked || busy() || looking() || dates.length === 0) return;
-    const series = { ...asked, note: props.note, dates };
+    const series = { ...asked, ...props.words, dates };
     const what = JSON.stringify(series);
     if (attempt?.what !== what) attempt = { what, key: crypto.randomUUID() };
     setBusy(true);

@@ -6,12 +6,14 @@ import { isApiError, sentence } from '../../../api/problem.ts';
 import type { Booking, Calendar, Slot } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { TextArea, TextField } from '../../../components/Field.tsx';
+import type { Answers } from '../../../components/questions/answers.ts';
 import { Sheet } from '../../../components/Sheet.tsx';
 import { Stepper } from '../../../components/Stepper.tsx';
 import { toast } from '../../../components/Toast.tsx';
 import { slotText } from '../../../format/text.ts';
 import { SlotPicker } from './SlotPicker.tsx';
 
+const AskedOfCaller = lazy(() => import('./AskedOfCaller.tsx'));
 const Repeat = lazy(() => import('../../series/Repeat.tsx'));
 
 export interface BookAt {
@@ -49,6 +51,7 @@ function BookForm(props: Props & { at: BookAt }) {
   const [failure, setFailure] = createSignal<unknown>();
   const [tried, setTried] = createSignal(false);
   const [repeating, setRepeating] = createSignal(false);
+  let answers: Answers | undefined;
   /** Kept while an answer is missing: pressing again must not book twice. */
   let attempt: { readonly what: string; readonly key: string } | undefined;
 
@@ -79,10 +82,12 @@ function BookForm(props: Props & { at: BookAt }) {
     setTried(true);
     const chosen = start();
     if (busy() || chosen === undefined || name().trim() === '') return;
+    if (answers?.check() === false) return;
     const booking: CallerBooking = {
       start: chosen,
       seats: seats(),
       note: note().trim(),
+      ...(answers ? { answers: answers.given() } : {}),
       for: caller(),
     };
     const what = JSON.stringify(booking);
@@ -97,6 +102,7 @@ function BookForm(props: Props & { at: BookAt }) {
       props.onBooked(booked);
     } catch (error) {
       setFailure(error);
+      answers?.refuse(error);
       // An answer came: the next press is a new try.
       if (!isApiError(error) || !error.isConnection) attempt = undefined;
       if (isApiError(error) && (error.code === 'slot_taken' || error.code === 'slot_unavailable')) {
@@ -112,7 +118,7 @@ function BookForm(props: Props & { at: BookAt }) {
   /** The same on several dates: whose they are has to be known before. */
   function repeat(): void {
     setTried(true);
-    if (start() === undefined || name().trim() === '') return;
+    if (start() === undefined || name().trim() === '' || answers?.check() === false) return;
     setRepeating(true);
   }
 
@@ -188,6 +194,16 @@ function BookForm(props: Props & { at: BookAt }) {
           error={field('note')}
           onText={typed(setNote)}
         />
+        <Show when={props.calendar.questions.length > 0}>
+          <Suspense>
+            <AskedOfCaller
+              questions={props.calendar.questions}
+              onReady={(ready) => {
+                answers = ready;
+              }}
+            />
+          </Suspense>
+        </Show>
         <Show when={general()}>
           <p class="field-error" role="alert">
             {general()}
@@ -209,7 +225,7 @@ function BookForm(props: Props & { at: BookAt }) {
               calendar={props.calendar}
               slot={{ start: from, end: new Date(end(from)).toISOString() }}
               seats={seats()}
-              note={note().trim()}
+              words={{ note: note().trim(), ...(answers ? { answers: answers.given() } : {}) }}
               caller={caller()}
               onClose={(made) => {
                 setRepeating(false);

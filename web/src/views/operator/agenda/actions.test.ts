@@ -16,6 +16,7 @@ const booking: Booking = {
   version: 1,
   price: null,
   payment: null,
+  answers: null,
   seriesId: null,
   user: { id: null, name: 'Ada' },
 };
