@@ -22,6 +22,7 @@ import {
 } from './desk.ts';
 import { endHolds, ownHoldsInTheWay, requireHeldSlot, requireSeatsAllowed, requireSlot } from './holds.ts';
 import { requireAnswers } from './intake.ts';
+import type { Except } from './lists.ts';
 import type { BookingRecord, HoldRecord } from './records.ts';
 import { leadMinutesOf, remindIfDue, withReminder } from './reminders.ts';
 
@@ -83,6 +84,8 @@ export function takeBooking(
     /** What `requireAnswers` found good. */
     answers?: readonly Answer[] | null;
     person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'> & { readonly isGuest?: boolean };
+    /** The series that it is booked with. */
+    seriesId?: string;
     /** Its id, where that was known before. */
     id?: string;
     /** Whose holds end for it: the person's, or the caller's, unless given. */
@@ -112,6 +115,7 @@ export function takeBooking(
     remindAt: null,
     createdAt: desk.now,
     version: 1,
+    seriesId: input.seriesId ?? null,
   };
   const booking = withReminder(made, desk.now);
   desk.store.insertBooking(booking);
@@ -142,7 +146,7 @@ const LIMIT_WORDS: Record<LimitName, string> = {
 };
 
 /** Refuses with 422 `limit_reached` one booking more than a person may have. */
-export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: string): void {
+export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: Except): void {
   const { limits, timeZone } = desk.calendar.settings;
   if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
     return;
@@ -175,18 +179,23 @@ export function reschedule(
   input: Reschedule,
   expectedVersion?: number,
 ): BookingRecord {
-  const booking = requireChangeable(desk, visibleBooking(desk, id), expectedVersion);
+  const booking = changeable(desk, id, expectedVersion);
   if (input.start === booking.start) return booking;
   return moveBooking(desk, booking, requireSlot(desk, input.start));
 }
 
-/** Moves an open booking to any span. */
-export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval): BookingRecord {
+/** Moves an open booking to any span. `leaving`: what gives its place up with it, itself among them. */
+export function moveBooking(
+  desk: Desk,
+  booking: BookingRecord,
+  span: Interval,
+  leaving: Except = booking.id,
+): BookingRecord {
   if (booking.userId !== null && !isOperator(desk)) {
-    requireWithinLimits(desk, booking.userId, span.start, booking.id);
+    requireWithinLimits(desk, booking.userId, span.start, leaving);
   }
   const holderId = booking.userId ?? requireActor(desk).userId;
-  const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, booking.id);
+  const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, leaving);
   endHolds(desk, ended);
   const pendingUntil =
     booking.status === 'pending_approval'
@@ -202,16 +211,19 @@ export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval):
 }
 
 export function cancel(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
-  return enter(desk, requireChangeable(desk, visibleBooking(desk, id), expectedVersion), 'cancelled');
+  return enter(desk, changeable(desk, id, expectedVersion), 'cancelled');
 }
 
-/** A booking that is open, and that its person may still change. */
-export function requireChangeable(
-  desk: Desk,
-  booking: BookingRecord,
-  expectedVersion?: number,
-): BookingRecord {
+/** An open booking that the caller may still change. */
+function changeable(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
+  const booking = visibleBooking(desk, id);
   requireVersion(expectedVersion, booking.version);
+  requireChangeable(desk, booking);
+  return booking;
+}
+
+/** Refuses with 409 `not_cancellable` what has ended, and customers what begins too soon. */
+export function requireChangeable(desk: Desk, booking: BookingRecord): void {
   if (!isOpen(booking.status))
     throw new Problem('not_cancellable', `This booking is ${words(booking.status)} already.`);
   const { untilMinutesBefore } = desk.calendar.settings.cancellation;
@@ -221,7 +233,6 @@ export function requireChangeable(
       'It is too late to change this booking yourself. Ask the people who run the calendar.',
     );
   }
-  return booking;
 }
 
 /** What operators say of a booking: approve, decline, check in, no-show. */

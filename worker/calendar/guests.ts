@@ -9,7 +9,7 @@ import { GUEST_HOLD_SECONDS, guestMayHold, holdExpiry, limitPeriods } from '../d
 import { startIn } from './booking-id.ts';
 import { enter, firstState, moveBooking, requireChangeable, requireFewer, takeBooking } from './bookings.ts';
 import { paymentFor, requireFewUnpaid } from './charges.ts';
-import { type Actor, type Desk, notFound, record, requireVisible, seatsFor } from './desk.ts';
+import { type Actor, type Desk, notFound, record, requireVersion, requireVisible, seatsFor } from './desk.ts';
 import { Guests, holderOf, isGuestHold } from './guest-rows.ts';
 import { requireHeldSlot, requireSeatsAllowed, requireSlot, slotTaken } from './holds.ts';
 import { requireAnswers } from './intake.ts';
@@ -182,6 +182,14 @@ export function guestBooking(desk: Desk, id: string): BookingRecord {
   return booking;
 }
 
+/** The open booking of a link that its guest may still change. */
+function changeable(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
+  const booking = guestBooking(desk, id);
+  requireVersion(expectedVersion, booking.version);
+  requireChangeable(desk, booking);
+  return booking;
+}
+
 /** Gives the booking back, or what was to become one. */
 export function cancelAsGuest(desk: Desk, id: string, expectedVersion?: number): GuestView {
   if (guestsOf(desk).waiting(id)) {
@@ -189,13 +197,13 @@ export function cancelAsGuest(desk: Desk, id: string, expectedVersion?: number):
     return viewOf(desk, id);
   }
   const guest = asGuest(desk, id);
-  enter(guest, requireChangeable(guest, guestBooking(desk, id), expectedVersion), 'cancelled');
+  enter(guest, changeable(guest, id, expectedVersion), 'cancelled');
   return viewOf(desk, id);
 }
 
 export function moveAsGuest(desk: Desk, id: string, start: number, expectedVersion?: number): GuestView {
   const guest = asGuest(desk, id);
-  const booking = requireChangeable(guest, guestBooking(desk, id), expectedVersion);
+  const booking = changeable(guest, id, expectedVersion);
   if (start !== booking.start) {
     const span = requireSlot(desk, start);
     requireGuestWithinLimits(desk, booking.contactEmail ?? '', start, id);

@@ -49,6 +49,8 @@ export interface BookingRecord extends Interval {
   readonly remindAt: number | null;
   readonly createdAt: number;
   readonly version: number;
+  /** The series that it was booked with. */
+  readonly seriesId: string | null;
 }
 
 export interface HoldRecord extends Interval {
@@ -127,6 +129,7 @@ export function answerBooking(calendarId: string, record: BookingRecord, audienc
     price: record.price,
     payment: record.payment && answerPayment(record, record.payment),
     answers: answersFor(audience, record.answers),
+    seriesId: record.seriesId,
     guest: record.isGuest,
     user: { id: record.userId, name: record.userName },
   };

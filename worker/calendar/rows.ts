@@ -10,7 +10,7 @@ export const toSettings = (stored: string): Settings => ({
 });
 
 export const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment, answers, guest';
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment, answers, series_id, guest';
 
 export type BookingRow = {
   id: string;
@@ -32,6 +32,7 @@ export type BookingRow = {
   version: number;
   payment: string | null;
   answers: string | null;
+  series_id: string | null;
   guest: number | null;
 };
 
@@ -67,6 +68,7 @@ export const toBooking = (row: BookingRow): BookingRecord => ({
   version: row.version,
   payment: row.payment === null ? null : JSON.parse(row.payment),
   answers: row.answers === null ? null : JSON.parse(row.answers),
+  seriesId: row.series_id,
   isGuest: row.guest === 1,
 });
 
@@ -91,6 +93,7 @@ export const bookingValues = (booking: BookingRecord): (string | number | null)[
   booking.version,
   booking.payment && JSON.stringify(booking.payment),
   booking.answers && JSON.stringify(booking.answers),
+  booking.seriesId,
   booking.isGuest ? 1 : null,
 ];
 

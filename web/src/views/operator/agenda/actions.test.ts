@@ -17,6 +17,7 @@ const booking: Booking = {
   price: null,
   payment: null,
   answers: null,
+  seriesId: null,
   guest: false,
   user: { id: null, name: 'Ada' },
 };
