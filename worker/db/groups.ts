@@ -1,5 +1,5 @@
 // Groups of calendars in D1: what they are called, where, and which calendars they are of.
-import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
 import type { GroupPatch, GroupSummary } from '../contract/groups.ts';
 import { looksLikeId } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
@@ -75,10 +75,10 @@ export async function listGroups(
   after: { createdAt: number; id: string } | undefined,
   limit: number,
 ): Promise<{ items: GroupSummary[]; last: { createdAt: number; id: string } | undefined }> {
-  const members = sql<string>`(SELECT json_group_array(json_object('id', ${calendars.id}, 'slug', ${calendars.slug},
-      'name', ${calendars.name}))
-    FROM json_each(${groups.calendarIds}) AS member JOIN ${calendars} ON ${calendars.id} = member.value
-    WHERE ${isNull(calendars.deletedAt)})`;
+  // In words of its own: in a select of one table, a column is named without it.
+  const members = sql<string>`(SELECT json_group_array(json_object('id', c.id, 'slug', c.slug, 'name', c.name))
+    FROM json_each(groups.calendar_ids) AS member JOIN ${calendars} AS c ON c.id = member.value
+    WHERE c.deleted_at IS NULL)`;
   const rows = await db
     .select({ group: groups, members })
     .from(groups)
