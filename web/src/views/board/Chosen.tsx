@@ -11,7 +11,7 @@ import { localDate } from '../../format/zone.ts';
 import { online } from '../../offline/network.ts';
 import { phaseNamed } from './holding.ts';
 import { Lost } from './Lost.tsx';
-import { type PanelProps, slotTitle } from './Panel.tsx';
+import { type PanelProps, Place, slotTitle } from './Panel.tsx';
 import { Act } from './PanelAct.tsx';
 
 export default function Chosen(props: PanelProps) {
@@ -35,6 +35,7 @@ export default function Chosen(props: PanelProps) {
       <Match when={phaseNamed(phase(), 'held')}>
         {(held) => (
           <>
+            <Place name={props.place} />
             <h2>{title(held().hold)}</h2>
             <p>
               <span class="count" role="timer">
@@ -103,15 +104,18 @@ export default function Chosen(props: PanelProps) {
       </Match>
       <Match when={phaseNamed(phase(), 'lost')}>
         {(lost) => (
-          <Lost
-            lost={lost()}
-            title={title(lost())}
-            zone={zone()}
-            others={lost().why === 'failed' ? [] : props.others(lost().start)}
-            isFree={props.isFree(lost().start)}
-            onTake={props.onTake}
-            onDismiss={props.onDismiss}
-          />
+          <>
+            <Place name={props.place} />
+            <Lost
+              lost={lost()}
+              title={title(lost())}
+              zone={zone()}
+              others={lost().why === 'failed' ? [] : props.others(lost().start)}
+              isFree={props.isFree(lost().start)}
+              onTake={props.onTake}
+              onDismiss={props.onDismiss}
+            />
+          </>
         )}
       </Match>
     </Switch>

@@ -11,6 +11,8 @@ const Chosen = lazy(() => import('./Chosen.tsx'));
 
 export interface PanelProps {
   calendar: Calendar | undefined;
+  /** Which calendar it is, where the board shows several. */
+  place?: string | undefined;
   holding: Holding;
   now: number;
   seats: number;
@@ -51,6 +53,7 @@ export function Panel(props: PanelProps) {
         <Match when={phaseNamed(phase(), 'taking')}>
           {(taking) => (
             <>
+              <Place name={props.place} />
               <h2>{slotTitle(taking(), zone())}</h2>
               <p>Holding it for you</p>
               <div class="panel-act">
@@ -69,6 +72,10 @@ export function Panel(props: PanelProps) {
       </Switch>
     </section>
   );
+}
+
+export function Place(props: { name: string | undefined }) {
+  return <Show when={props.name}>{(name) => <p class="panel-place">{name()}</p>}</Show>;
 }
 
 function Idle(props: { calendar: Calendar | undefined; moving: boolean }) {
