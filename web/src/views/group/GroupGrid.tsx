@@ -134,6 +134,7 @@ export function GroupGrid(props: Props) {
           {/* biome-ignore lint/a11y/useFocusableInteractive: nothing to do there */}
           <div role="columnheader" class="gb-any-head">
             Any
+            <small>free one</small>
           </div>
           <For each={columns()}>{(column) => <Head column={column} zone={props.feeds.zone} />}</For>
         </div>

@@ -207,7 +207,7 @@ export function GroupPage(props: { group: Group; slug: string }) {
 
   return (
     <>
-      <div class="top">
+      <div class="top gb-top">
         <PageHeading>
           <bdi>{group.name}</bdi>
         </PageHeading>

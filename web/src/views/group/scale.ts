@@ -22,7 +22,7 @@ export interface Scale {
 }
 
 /** As low as a tile may be: words fit in, and so does a thumb. */
-const LOWEST = 56;
+const LOWEST = 60;
 /** As high as the tile in the middle may become for the sake of the shortest one. */
 const HIGHEST = 128;
 /** What is left of hours in which nothing can be booked anywhere. */
