@@ -65,6 +65,16 @@ export const GroupSummary = z
   .meta({ id: 'GroupSummary' });
 export type GroupSummary = z.infer<typeof GroupSummary>;
 
+/** What the directory lists. */
+export const ListedGroup = z
+  .strictObject({
+    ...shown,
+    calendarCount: z.int().min(1),
+  })
+  .omit({ revision: true })
+  .meta({ id: 'ListedGroup' });
+export type ListedGroup = z.infer<typeof ListedGroup>;
+
 export const GroupRef = z
   .string()
   .max(100)

@@ -1,6 +1,6 @@
 // Groups of calendars in D1: what they are called, where, and which calendars they are of.
 import { and, asc, desc, eq, gt, lt, or, sql } from 'drizzle-orm';
-import type { GroupPatch, GroupSummary } from '../contract/groups.ts';
+import type { GroupPatch, GroupSummary, ListedGroup } from '../contract/groups.ts';
 import { looksLikeId } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
 import { calendars, groups } from './schema.ts';
@@ -104,4 +104,37 @@ export async function listGroups(
     }),
     last: last && { createdAt: last.createdAt, id: last.id },
   };
+}
+
+/**
+ * A page of the groups whose name, description or place holds `query`, by name, behind `after`. Only those of public
+ * calendars alone: of an unlisted one tells whoever gives the group's address away, and nobody else.
+ */
+export async function searchGroups(
+  db: Database,
+  query: string,
+  after: { name: string; id: string } | undefined,
+  limit: number,
+): Promise<ListedGroup[]> {
+  const members = (which: string) =>
+    sql<number>`(SELECT count(*) FROM json_each(groups.calendar_ids) AS member JOIN ${calendars} AS c
+      ON c.id = member.value WHERE c.deleted_at IS NULL AND ${sql.raw(which)})`;
+  const holds = (column: string) => sql`instr(lower(${sql.raw(column)}), lower(${query})) > 0`;
+  const calendarCount = members("c.visibility = 'public'");
+  const { id, slug, name, description, location } = groups;
+  return db
+    .select({ id, slug, name, description, location, calendarCount })
+    .from(groups)
+    .where(
+      and(
+        gt(calendarCount, 0),
+        eq(members("c.visibility <> 'public'"), 0),
+        query === ''
+          ? undefined
+          : or(holds('groups.name'), holds('groups.location'), holds('groups.description')),
+        after && or(gt(name, after.name), and(eq(name, after.name), gt(id, after.id))),
+      ),
+    )
+    .orderBy(asc(name), asc(id))
+    .limit(limit);
 }

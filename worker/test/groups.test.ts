@@ -161,6 +161,25 @@ describe('what a group tells', () => {
     expect((await call(owner, 'GET', at(body.id))).status).toBe(200);
   });
 
+  it('in the directory is a group of public calendars alone, found by its words', async () => {
+    const [open, other] = [await create(), await create()];
+    const unlisted = await create({ visibility: 'unlisted' });
+    const name = `Directory ${crypto.randomUUID().slice(0, 8)}`;
+    await group({ name: `${name} open`, location: 'Kourion', calendars: [open.id, other.id] });
+    await group({ name: `${name} half`, calendars: [open.id, unlisted.id] });
+    await group({ name: `${name} empty` });
+    const listed = async (q: string) =>
+      (await call(undefined, 'GET', `/api/directory/groups?q=${encodeURIComponent(q)}`)).body.items;
+    await vi.waitFor(async () =>
+      expect(await listed(name.toUpperCase())).toEqual([
+        expect.objectContaining({ name: `${name} open`, location: 'Kourion', calendarCount: 2 }),
+      ]),
+    );
+    expect(await listed('kourion')).toHaveLength(1);
+    await call(owner, 'PATCH', `/api/calendars/${other.id}`, { visibility: 'private' });
+    await vi.waitFor(async () => expect(await listed(name)).toEqual([]));
+  });
+
   it('is no more a calendar that was deleted', async () => {
     const [gone, stays] = [await create(), await create()];
     const { body } = await group({ calendars: [gone.id, stays.id] });

@@ -1,8 +1,20 @@
 // Groups of calendars, as calls.
 import { api, query } from './client.ts';
-import type { Group, GroupCreateInput, GroupHold, GroupPatch, GroupSummary, Page } from './types.ts';
+import type {
+  Group,
+  GroupCreateInput,
+  GroupHold,
+  GroupPatch,
+  GroupSummary,
+  ListedGroup,
+  Page,
+} from './types.ts';
 
 const at = (group: string) => `/api/groups/${encodeURIComponent(group)}`;
+
+/** Groups that anybody finds; more than these are found by searching. */
+export const listedGroups = (q: string) =>
+  api.get<Page<ListedGroup>>(`/api/directory/groups${query({ q, limit: 12 })}`).then(({ items }) => items);
 
 export const getGroup = (ref: string) => api.get<Group>(at(ref));
 

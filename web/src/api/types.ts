@@ -21,6 +21,7 @@ export type {
   GroupHold,
   GroupPatch,
   GroupSummary,
+  ListedGroup,
 } from '../../../worker/contract/groups.ts';
 export type {
   AuditEntry,

@@ -55,7 +55,7 @@ function Row(props: { group: GroupSummary }) {
     return listText(rest > 1 ? [...all.slice(0, NAMED), `${rest} more`] : all);
   };
   return (
-    <li>
+    <li class="mg-row">
       <A class="mg-open" href={`/g/${props.group.slug}`}>
         <strong>
           <bdi>{props.group.name}</bdi>
