@@ -21,7 +21,7 @@ export interface PanelProps {
   others: (start: string) => readonly Slot[];
   /** Whether a lost slot is free again. */
   isFree: (start: string) => boolean;
-  onTake: (slot: { start: string; end: string }) => void;
+  onTake: (slot: { start: string; end: string; calendarId?: string | undefined }) => void;
   onDismiss: () => void;
   /** Filled with what puts the focus on the panel's button. */
   focus: (run: () => void) => void;

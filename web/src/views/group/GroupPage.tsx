@@ -1,6 +1,6 @@
 import '../board/board.css';
 import './group.css';
-import { A, useNavigate, useSearchParams } from '@solidjs/router';
+import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
 import { holdInGroup } from '../../api/groups.ts';
 import type { Group, Slot } from '../../api/types.ts';
@@ -8,21 +8,21 @@ import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, sessionState } from '../../auth/session.ts';
 import { Stepper } from '../../components/Stepper.tsx';
 import { toast } from '../../components/Toast.tsx';
-import { dayLong, slotText, zoneDifference, zoneTime } from '../../format/text.ts';
+import { dayLong, slotText } from '../../format/text.ts';
 import { localDate } from '../../format/zone.ts';
 import { announce } from '../../shell/announce.ts';
-import { PageHeading } from '../../shell/page.tsx';
 import { DayStrip } from '../board/DayStrip.tsx';
 import { createDay } from '../board/day.ts';
 import { About } from '../board/Header.tsx';
-import { createHolding, type Phase } from '../board/holding.ts';
+import { createHolding } from '../board/holding.ts';
 import { rememberIntent, takeIntent } from '../board/intent.ts';
-import { LiveBadge } from '../board/LiveBadge.tsx';
 import { NoTimes } from '../board/NoTimes.tsx';
 import { Panel } from '../board/Panel.tsx';
 import { nearest, seatsFor, type TileState } from '../board/tiles.ts';
+import { createChosen } from './chosen.ts';
 import { createFeeds } from './feeds.ts';
 import { GroupGrid, type Pressed } from './GroupGrid.tsx';
+import { GroupHeader } from './GroupHeader.tsx';
 import { createGroupMine } from './mine.ts';
 import { createGroupNews } from './news.ts';
 
@@ -79,35 +79,7 @@ export function GroupPage(props: { group: Group; slug: string }) {
     return same ? [same, ...near] : near;
   };
 
-  const aboutOf = (phase: Phase) => {
-    switch (phase.name) {
-      case 'held':
-        return phase.hold;
-      case 'none':
-        return undefined;
-      case 'done':
-        return phase.booking;
-      default:
-        return phase;
-    }
-  };
-  const chosen = () => aboutOf(holding.phase());
-  /** The calendar that the panel speaks of; where any will do, one that has that time. */
-  const calendar = () => {
-    const about = chosen();
-    const column =
-      feeds.columnOf(about?.calendarId) ??
-      (about && feeds.columns().find(({ feed }) => feed.slot(about.start))) ??
-      feeds.columns()[0];
-    return column?.calendar();
-  };
-  const place = () => {
-    const about = chosen();
-    if (!about) return undefined;
-    return about.calendarId === undefined
-      ? 'Any free one'
-      : feeds.columnOf(about.calendarId)?.calendar().name;
-  };
+  const { chosen, calendar, place } = createChosen(feeds, holding);
 
   const news = createGroupNews({
     zone: feeds.zone,
@@ -195,30 +167,11 @@ export function GroupPage(props: { group: Group; slug: string }) {
     const phase = holding.phase();
     return phase.name === 'done' ? phase.booking : undefined;
   };
-  const terms = () => {
-    const count = feeds.columns().length;
-    const difference = zoneDifference(feeds.zone, Math.floor(feeds.now() / 3_600_000) * 3_600_000);
-    return [
-      count === 1 ? '1 calendar' : `${count} calendars`,
-      ...(difference ? [`${zoneTime(feeds.zone)}, ${difference}`] : []),
-    ];
-  };
   const nothing = () => (feeds.days.byDay().get(day()) ?? []).length === 0;
 
   return (
     <>
-      <div class="top gb-top">
-        <PageHeading>
-          <bdi>{group.name}</bdi>
-        </PageHeading>
-        <LiveBadge freshness={feeds.freshness()} asOf={feeds.asOf()} />
-        <p class="meta">
-          {terms().map((term, index) => (index === 0 ? <strong>{term}</strong> : <span>{term}</span>))}
-          <Show when={group.role !== null}>
-            <A href={`/manage/groups/${group.id}`}>Manage</A>
-          </Show>
-        </p>
-      </div>
+      <GroupHeader group={group} feeds={feeds} />
       <DayStrip
         feed={feeds.days}
         day={day()}
@@ -266,7 +219,7 @@ export function GroupPage(props: { group: Group; slug: string }) {
             moving={undefined}
             others={others}
             isFree={(start) => freeAt(start) > 0}
-            onTake={(slot) => choose({ start: slot.start, end: slot.end }, true)}
+            onTake={(slot) => choose(slot, true)}
             onDismiss={dismiss}
             focus={(run) => {
               focusPanel = run;
