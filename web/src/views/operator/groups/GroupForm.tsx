@@ -145,18 +145,6 @@ export function GroupForm(props: Props) {
           </Show>
         </div>
         <div class="gf-parts">
-          <Section
-            id="calendars"
-            title="Side by side"
-            lead="What belongs together: the courts of a club, the chairs of a salon. Whoever opens the board sees them all, and may have whichever is free."
-          >
-            <PickCalendars
-              all={props.calendars}
-              chosen={draft().calendars}
-              error={problem('calendars')}
-              onChosen={(calendars) => set({ calendars })}
-            />
-          </Section>
           <Section id="about" title="What it is" lead="What stands above the board.">
             <TextField
               label="Name"
@@ -202,6 +190,18 @@ export function GroupForm(props: Props) {
               value={draft().slug}
               error={problem('slug')}
               onText={(slug) => set({ slug: slug.toLowerCase().replaceAll(' ', '-') })}
+            />
+          </Section>
+          <Section
+            id="calendars"
+            title="Side by side"
+            lead="What belongs together: the courts of a club, the chairs of a salon. Whoever opens the board sees them all, and may have whichever is free."
+          >
+            <PickCalendars
+              all={props.calendars}
+              chosen={draft().calendars}
+              error={problem('calendars')}
+              onChosen={(calendars) => set({ calendars })}
             />
           </Section>
           <Show when={group}>{(known) => <DeleteGroup group={known()} onDeleted={guard.release} />}</Show>
