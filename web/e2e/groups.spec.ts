@@ -69,9 +69,9 @@ test('an operator puts courts side by side, and arrow keys lead through their bo
   await page.goto('/manage');
   await page.getByRole('link', { name: 'New group' }).click();
   for (const name of ['Grass', 'Clay'])
-    await page.getByRole('button', { name: `Put ${name} on the board` }).click();
+    await page.getByRole('button', { name: `Add ${name} to the board` }).click();
   await page.getByRole('button', { name: 'Move Clay up' }).click();
-  await expect(page.getByRole('list', { name: 'On the board' }).getByRole('listitem')).toHaveText([
+  await expect(page.getByRole('list', { name: /^On the board/ }).getByRole('listitem')).toHaveText([
     /Clay/,
     /Grass/,
   ]);

@@ -103,7 +103,7 @@ export function PickCalendars(props: Props) {
                   <Button
                     variant="quiet"
                     off={isFull()}
-                    aria-label={`Put ${calendar.name} on the board`}
+                    aria-label={`Add ${calendar.name} to the board`}
                     onPress={() => props.onChosen([...props.chosen, calendar.id])}
                   >
                     <Icon name="plus" size={18} />
