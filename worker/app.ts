@@ -34,6 +34,7 @@ import { preferenceRoutes } from './routes/preferences.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
 import { recoveryCodeRoutes } from './routes/recovery-codes.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 import { testCheckoutRoutes } from './routes/test-checkout.ts';
@@ -163,6 +164,7 @@ export function createApp() {
   app.route('/', bookingRoutes);
   app.route('/', groupRoutes);
   app.route('/', groupPickRoutes);
+  app.route('/', seriesRoutes);
   app.route('/', feedRoutes);
   app.route('/', busySourceRoutes);
   app.route('/', paymentRoutes);

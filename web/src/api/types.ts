@@ -45,6 +45,12 @@ export type {
   Report,
   ReportSubscription,
 } from '../../../worker/contract/reports.ts';
+export type {
+  OccurrenceState,
+  Series,
+  SeriesChange,
+  SeriesPreview,
+} from '../../../worker/contract/series.ts';
 
 export interface Page<Item> {
   readonly items: Item[];
