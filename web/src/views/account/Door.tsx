@@ -7,7 +7,7 @@ import { sessionState } from '../../auth/session.ts';
 import { ButtonLink } from '../../components/Button.tsx';
 import { Tabs } from '../../components/Tabs.tsx';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
-import { peekIntent } from '../board/intent.ts';
+import { boardOf, peekIntent } from '../board/intent.ts';
 import { ChosenFor } from './ChosenFor.tsx';
 import { ProviderAlarm, ProviderLinks } from './Providers.tsx';
 import { SignIn } from './SignIn.tsx';
@@ -30,7 +30,7 @@ export default function Door() {
 
   const intent = () => {
     const kept = peekIntent();
-    return kept && next().startsWith(`/c/${encodeURIComponent(kept.slug)}`) ? kept : undefined;
+    return kept && next().startsWith(boardOf(kept.slug)) ? kept : undefined;
   };
 
   return (

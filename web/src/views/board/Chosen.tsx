@@ -20,7 +20,7 @@ import { online } from '../../offline/network.ts';
 import { refusedDates } from '../series/rule.ts';
 import { type Mover, phaseNamed } from './holding.ts';
 import { Lost } from './Lost.tsx';
-import { type PanelProps, slotTitle } from './Panel.tsx';
+import { type PanelProps, Place, slotTitle } from './Panel.tsx';
 import { Act } from './PanelAct.tsx';
 
 const Repeat = lazy(() => import('../series/Repeat.tsx'));
@@ -93,6 +93,7 @@ export default function Chosen(props: PanelProps) {
 
   return (
     <>
+      <Place name={props.place} />
       <Switch>
         <Match when={phaseNamed(phase(), 'held')}>
           {(held) => (
