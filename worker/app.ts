@@ -38,6 +38,7 @@ import { testCheckoutRoutes } from './routes/test-checkout.ts';
 import { unlockRoutes } from './routes/unlock.ts';
 import { unlockLiveRoutes } from './routes/unlock-live.ts';
 import { unlockRequestRoutes } from './routes/unlock-requests.ts';
+import { waitlistRoutes } from './routes/waitlist.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The largest body accepted, in bytes. */
@@ -159,6 +160,7 @@ export function createApp() {
   app.route('/', directoryRoutes);
   app.route('/', calendarRoutes);
   app.route('/', bookingRoutes);
+  app.route('/', waitlistRoutes);
   app.route('/', feedRoutes);
   app.route('/', busySourceRoutes);
   app.route('/', paymentRoutes);

@@ -7,6 +7,7 @@ import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
 import { Notification, Preferences } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
 import { UnlockRecord } from './unlock.ts';
+import { MyWaitlistPlace } from './waitlist.ts';
 
 export const Export = z
   .strictObject({
@@ -31,6 +32,7 @@ export const Export = z
     sessions: z.array(Session.extend({ endedAt: Instant.nullable() })),
     devices: z.array(Device),
     bookings: z.array(MyBooking),
+    waitlist: z.array(MyWaitlistPlace),
     calendars: z.array(CalendarSummary),
     feeds: z.array(
       z.strictObject({

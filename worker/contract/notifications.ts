@@ -12,6 +12,8 @@ export const NOTICE_KINDS = [
   'payment_due',
   'payment_refunded',
   'reminder',
+  'waitlist_offer',
+  'waitlist_lapsed',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

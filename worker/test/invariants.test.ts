@@ -1,5 +1,6 @@
 // Whatever people do in whatever order: never more seats than there are, one row of the log for each change,
-// viewers end up with the board as it is, and what is listed can be booked while what isn't is refused.
+// viewers end up with the board as it is, what is listed can be booked while what isn't is refused, and nothing is free
+// for somebody who waits for it.
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -24,6 +25,9 @@ const step = fc.record({
     'decline',
     'block',
     'unblock',
+    'join',
+    'leave',
+    'open',
     'wait',
     'evict',
   ),
@@ -68,6 +72,7 @@ describe('whatever people do', () => {
         const made: { id: string; who: number }[] = [];
         const held: { id: string; who: number; start: number }[] = [];
         const blocks: string[] = [];
+        const places: { id: string; who: number }[] = [];
         for (const { who, what, slot, seats, pick, minutes } of steps) {
           const actor = people[who] ?? owner;
           const start = on('09:00') + slot * settings.stepMinutes * 60_000;
@@ -84,8 +89,8 @@ describe('whatever people do', () => {
               const outcome = await world.object.book(actor, { start, seats, note: '' });
               if (outcome.ok) made.push({ id: outcome.body.id, who });
               // One rule for both, for whoever has no holds of their own in the way.
-              const own = held.some((one) => one.who === who);
-              if (listed && seats <= settings.capacity && !own) {
+              const waits = [...held, ...places].some((one) => one.who === who);
+              if (listed && seats <= settings.capacity && !waits) {
                 expect([result(outcome), listed.remaining]).toEqual([
                   listed.remaining >= seats ? 201 : 'slot_taken',
                   listed.remaining,
@@ -129,6 +134,29 @@ describe('whatever people do', () => {
             case 'unblock':
               if (blocks[0]) await world.object.unblock(owner, blocks.shift() ?? '');
               break;
+            case 'join': {
+              const to = start + minutes * 1_800_000;
+              const outcome = await world.object.joinLine(actor, { from: start, to, seats });
+              if (outcome.ok) places.push({ id: outcome.body.id, who });
+              if (outcome.ok && outcome.body.offer)
+                held.push({
+                  id: outcome.body.offer.holdId,
+                  who,
+                  start: Date.parse(outcome.body.offer.start),
+                });
+              break;
+            }
+            case 'leave': {
+              const place = places[pick % Math.max(1, places.length)];
+              if (place) await world.object.leaveLine(actor, place.id);
+              break;
+            }
+            case 'open':
+              await world.object.change(owner, {
+                capacity: settings.capacity,
+                stepMinutes: pick % 2 ? 30 : 60,
+              });
+              break;
             case 'wait':
               await world.moveTo(world.now + minutes * 60_000);
               await world.alarm();
@@ -144,6 +172,7 @@ describe('whatever people do', () => {
             settings.bufferAfterMinutes,
           );
           expect(most).toBeLessThanOrEqual(settings.capacity);
+          await expectNothingFreeForWhoWaits(world);
         }
         await expectLogNamesEveryChange(world);
       }),
@@ -151,6 +180,37 @@ describe('whatever people do', () => {
     );
   });
 });
+
+/** First in line, first served: who waits and has no offer would find nothing; nobody has two. */
+async function expectNothingFreeForWhoWaits(world: World): Promise<void> {
+  await runInDurableObject(world.object, (instance) => {
+    const known = instance.calendar.load();
+    if (!known) throw new Error('no calendar');
+    // What is due by now is settled with the next call, before it is answered.
+    instance.calendar.sweep();
+    const line = instance.store.waiting.line();
+    const offers = line.filter(({ offer }) => offer !== null);
+    expect(new Set(offers.map(({ userId }) => userId)).size).toBe(offers.length);
+    for (const { offer, seats } of offers) {
+      expect(instance.store.hold(offer?.holdId ?? '')?.seats).toBeLessThanOrEqual(seats);
+    }
+    const board = boardSlots(instance.store, known.rules, world.now, {
+      start: on('00:00'),
+      end: on('23:59'),
+    });
+    for (const { userId, from, to, seats } of line) {
+      if (offers.some((one) => one.userId === userId)) continue;
+      const fitting = board.filter(
+        ({ start, remaining }) =>
+          from <= Date.parse(start) &&
+          Date.parse(start) < to &&
+          remaining >= seats &&
+          seats <= known.rules.capacity,
+      );
+      expect(fitting).toEqual([]);
+    }
+  });
+}
 
 /** The log has no gaps, and a slot that none of its rows touches is as free as on an empty board. */
 async function expectLogNamesEveryChange(world: World): Promise<void> {

@@ -40,6 +40,8 @@ const BOOKING_KINDS: ReadonlySet<string> = new Set([
   'payment_due',
   'payment_refunded',
   'reminder',
+  'waitlist_offer',
+  'waitlist_lapsed',
 ]);
 
 const NEUTRAL = {
