@@ -3,6 +3,7 @@ import type { CalendarRecord } from '../calendar/records.ts';
 import type { WaitingRecord } from '../calendar/waiting.ts';
 import type { WaitingJob } from '../contract/jobs.ts';
 import type { NoticeKind } from '../contract/notifications.ts';
+import { formatInstant } from '../contract/primitives.ts';
 import { localDate } from '../domain/hours.ts';
 import type { Addressee, Context } from './booking-mail.ts';
 import type { Mail } from './mail.ts';
@@ -42,7 +43,10 @@ export function planWaiting(job: WaitingJob, { calendar, place }: PresentPlace, 
   };
   if (kind === 'waitlist_offer') {
     if (lapsedAt !== null || now >= offer.expiresAt) return [];
-    return [{ ...common, title: 'A time came free for you', text: `${time}. Held for you until ${until}` }];
+    // The board takes it up at once.
+    const url = `${common.url}&wait=${formatInstant(offer.start)}`;
+    const text = `${time}. Held for you until ${until}`;
+    return [{ ...common, url, title: 'A time came free for you', text }];
   }
   if (lapsedAt === null) return [];
   const text = `${time}. It was held until ${until}. You are not in line any more`;

@@ -35,6 +35,7 @@ export type {
   Report,
   ReportSubscription,
 } from '../../../worker/contract/reports.ts';
+export type { MyWaitlistPlace, Waitlist, WaitlistPlace } from '../../../worker/contract/waitlist.ts';
 
 export interface Page<Item> {
   readonly items: Item[];

@@ -41,7 +41,10 @@ export default function Chosen(props: PanelProps) {
                 Held for you, {countdown(Date.parse(held().hold.expiresAt) - props.now)}
               </span>
             </p>
-            <Act onDismiss={props.onDismiss} dismiss="Let it go">
+            <Act
+              onDismiss={props.onDismiss}
+              dismiss={held().hold.id === props.offer?.id ? 'Not now' : 'Let it go'}
+            >
               <Button
                 busy={held().busy}
                 off={!online()}
@@ -110,6 +113,10 @@ export default function Chosen(props: PanelProps) {
             others={lost().why === 'failed' ? [] : props.others(lost().start)}
             isFree={props.isFree(lost().start)}
             onTake={props.onTake}
+            onWait={() => {
+              props.onDismiss();
+              props.onWait(lost().start);
+            }}
             onDismiss={props.onDismiss}
           />
         )}

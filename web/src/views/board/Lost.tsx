@@ -15,6 +15,7 @@ interface LostProps {
   others: readonly Slot[];
   isFree: boolean;
   onTake: (slot: { start: string; end: string }) => void;
+  onWait: () => void;
   onDismiss: () => void;
 }
 
@@ -45,6 +46,11 @@ export function Lost(props: LostProps) {
         <Show when={again()}>
           <Button onPress={() => props.onTake(props.lost)}>
             {props.lost.why === 'failed' ? 'Try again' : 'Hold it again'}
+          </Button>
+        </Show>
+        <Show when={props.lost.why !== 'failed' && !props.isFree}>
+          <Button variant="quiet" onPress={props.onWait}>
+            Tell me when it’s free
           </Button>
         </Show>
       </Act>

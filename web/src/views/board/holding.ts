@@ -54,6 +54,8 @@ interface Options {
   readonly calendarRef: () => string;
   readonly now: () => number;
   readonly seats: () => number;
+  /** Whether a hold stays somebody's though they leave it for now. */
+  readonly keeps: (holdId: string) => boolean;
   /** Asked when a call needs somebody who is signed in. */
   readonly onSignIn: (chosen: Chosen) => void;
   readonly onBooked: (booking: Booking) => void;
@@ -75,6 +77,7 @@ export function createHolding(options: Options) {
   };
 
   function letGo(hold: Hold): void {
+    if (options.keeps(hold.id)) return;
     releaseHold(options.calendarRef(), hold.id).catch(() => {
       // It runs out by itself.
     });
