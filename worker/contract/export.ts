@@ -44,6 +44,7 @@ export const Export = z
     busySources: z.array(
       z.strictObject({ calendarId: Id, label: z.string(), host: z.string(), createdAt: Instant }),
     ),
+    weeklyReports: z.array(Id).meta({ description: 'The calendars whose week comes by mail' }),
     notifications: z.array(Notification),
     deliveries: z.array(
       z.strictObject({

@@ -7,6 +7,7 @@ import { allDevicesOf } from './devices.ts';
 import { listFeeds } from './feeds.ts';
 import { listIdentities } from './identities.ts';
 import { listPasskeys } from './passkeys.ts';
+import { subscriptionsOf } from './report-subscriptions.ts';
 import {
   audit,
   bookings,
@@ -41,6 +42,7 @@ export async function readAccount(db: Database, userId: string) {
     told,
     feeds,
     busySources,
+    weeklyReports,
   ] = await Promise.all([
     db.select().from(users).where(eq(users.id, userId)).get(),
     listPasskeys(db, userId),
@@ -54,6 +56,7 @@ export async function readAccount(db: Database, userId: string) {
     deliveriesTo(db, userId),
     listFeeds(db, userId),
     sourcesOf(db, userId),
+    subscriptionsOf(db, userId),
   ]);
   return {
     user,
@@ -68,6 +71,7 @@ export async function readAccount(db: Database, userId: string) {
     deliveries: told,
     feeds,
     busySources,
+    weeklyReports,
   };
 }
 
@@ -99,13 +103,13 @@ export async function forgetAccount(
     db.delete(waiting).where(eq(waiting.userId, userId)),
     db.delete(users).where(eq(users.id, userId)),
     db.delete(deliveries).where(eq(deliveries.userId, userId)),
-    // The notices "… asks for a time" and "… cancelled" tell a calendar's owner the name.
+    // The notices "… asks for a time", "… cancelled" and of money that could not go back tell a calendar's owner the name.
     db.delete(notifications).where(
       or(
         eq(notifications.userId, userId),
         sql`(${notifications.userId}, ${notifications.dedupe}) IN (SELECT n.user_id, n.dedupe FROM ${bookings} AS b
           JOIN ${calendars} AS c ON c.id = b.calendar_id JOIN ${notifications} AS n ON n.user_id = c.owner_id
-          AND n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled')
+          AND n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled', 'refund_failed')
           WHERE b.user_id = ${userId})`,
       ),
     ),

@@ -145,6 +145,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     busySources: held.busySources.map(({ calendarId, label, host, createdAt }) => ({
       ...{ calendarId, label, host, createdAt: formatInstant(createdAt) },
     })),
+    weeklyReports: held.weeklyReports,
     notifications: notices.map(({ at: _, ...notice }) => notice),
     unlockRequests: held.unlockRequests.map(answerUnlock),
     audit: held.audit.map(answerAudit),

@@ -33,4 +33,9 @@ export const KINDS: Readonly<Record<NoticeKind, KindWords>> = {
     when: 'A time that was held for you went to the next in line.',
   },
   payment_refunded: { icon: 'move', name: 'Refunds', when: 'Money is on its way back to you.' },
+  refund_failed: {
+    icon: 'alert',
+    name: 'Refunds that fail',
+    when: 'Money of your calendars could not be given back.',
+  },
 };

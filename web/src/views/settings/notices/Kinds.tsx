@@ -25,7 +25,7 @@ const GROUPS: readonly { title: string; kinds: readonly NoticeKind[] }[] = [
     ],
   },
   { title: 'Times that you wait for', kinds: ['waitlist_offer', 'waitlist_lapsed'] },
-  { title: 'Calendars that you run', kinds: ['booking_requested'] },
+  { title: 'Calendars that you run', kinds: ['booking_requested', 'refund_failed'] },
 ];
 
 export function Kinds(props: {
