@@ -132,7 +132,7 @@ describe('an offer', () => {
       body(await world.object.hold(bob, { start: on(time), seats: 1 }));
     body(await world.object.cancel(ada, id));
     const offer = await offerTo(world, bob);
-    await world.moveTo(on('08:04'));
+    await world.moveTo(on('08:08'));
     const again = body(await world.object.hold(bob, { start: ten, seats: 1 }));
     expect(again).toMatchObject({ id: offer?.holdId, expiresAt: '2035-01-01T08:10:00Z' });
     expect(result(await world.object.book(bob, { start: ten, note: '' }))).toBe(201);
@@ -198,6 +198,14 @@ describe('seats that come free', () => {
     expect(await offered(world)).toEqual([]);
     await free(world, id);
     expect(await offered(world)).toEqual(['bob']);
+  });
+
+  it('by somebody who leaves for good go to the next in line, not to them', async () => {
+    const { world } = await full();
+    for (const who of [ada, bob]) await wait(world, who);
+    await world.object.forget(ada.userId);
+    expect(await offered(world)).toEqual(['bob']);
+    expect(await world.count('waiting')).toBe(1);
   });
 
   it('by a hold that is given back or runs out go to who waits', async () => {
