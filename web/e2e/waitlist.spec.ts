@@ -42,7 +42,10 @@ test('two wait, one cancels, and the first in line gets the time and books it', 
   await expect(tile(page, start)).toContainText('yours');
   expect((await second.book(calendar, start)).status).toBe(409);
   await expectAccessible(page, 'the board with an offer');
-  await page.goto('/bookings');
+  // Looking elsewhere gives nothing back.
+  await tile(page, start).click();
+  await expect(page.getByRole('button', { name: WORDS.book })).toBeVisible();
+  await page.getByRole('link', { name: 'My bookings' }).first().click();
   const waiting = page.getByRole('region', { name: 'Waiting' });
   await expect(waiting).toContainText('came free. Held for you');
   await expectAccessible(page, 'the list of where one waits');

@@ -55,7 +55,6 @@ export default function Line(props: LineProps) {
       onCleanup(() => clearTimeout(timer));
     }),
   );
-  onCleanup(() => props.onOffer(undefined));
   onCleanup(onMineResumed(places.reload));
   onCleanup(
     onMine('notification', ({ notification }) => {
