@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { boardSlots } from '../calendar/board.ts';
 import { OCCUPYING } from '../domain/booking.ts';
 import { on, owner, person, result, World } from './calendar-world.ts';
+import { expectNothingFreeForWhoWaits } from './waiting-line.ts';
 
 const RUNS = 25;
 const seed = Date.now() % 1_000_000_000;
@@ -180,37 +181,6 @@ describe('whatever people do', () => {
     );
   });
 });
-
-/** First in line, first served: who waits and has no offer would find nothing; nobody has two. */
-async function expectNothingFreeForWhoWaits(world: World): Promise<void> {
-  await runInDurableObject(world.object, (instance) => {
-    const known = instance.calendar.load();
-    if (!known) throw new Error('no calendar');
-    // What is due by now is settled with the next call, before it is answered.
-    instance.calendar.sweep();
-    const line = instance.store.waiting.line();
-    const offers = line.filter(({ offer }) => offer !== null);
-    expect(new Set(offers.map(({ userId }) => userId)).size).toBe(offers.length);
-    for (const { offer, seats } of offers) {
-      expect(instance.store.hold(offer?.holdId ?? '')?.seats).toBeLessThanOrEqual(seats);
-    }
-    const board = boardSlots(instance.store, known.rules, world.now, {
-      start: on('00:00'),
-      end: on('23:59'),
-    });
-    for (const { userId, from, to, seats } of line) {
-      if (offers.some((one) => one.userId === userId)) continue;
-      const fitting = board.filter(
-        ({ start, remaining }) =>
-          from <= Date.parse(start) &&
-          Date.parse(start) < to &&
-          remaining >= seats &&
-          seats <= known.rules.capacity,
-      );
-      expect(fitting).toEqual([]);
-    }
-  });
-}
 
 /** The log has no gaps, and a slot that none of its rows touches is as free as on an empty board. */
 async function expectLogNamesEveryChange(world: World): Promise<void> {
