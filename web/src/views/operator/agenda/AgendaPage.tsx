@@ -27,6 +27,7 @@ import { isGone, opensOn } from './layout.ts';
 import { MoveSheet } from './MoveSheet.tsx';
 import { Timeline } from './Timeline.tsx';
 
+const Undelivered = lazy(() => import('./Undelivered.tsx'));
 const Waiters = lazy(() => import('./Waiters.tsx'));
 
 interface Props {
@@ -103,6 +104,11 @@ export function AgendaPage(props: Props) {
       </header>
       <div class="ag-columns">
         <div class="ag-main">
+          <Show when={props.calendar.role === 'owner'}>
+            <Suspense>
+              <Undelivered calendarId={props.calendar.id} />
+            </Suspense>
+          </Show>
           <Show when={feed.pending().length > 0}>
             <section class="ag-pending" aria-labelledby="pending">
               <h2 id="pending">
