@@ -114,8 +114,9 @@ export default function Chosen(props: PanelProps) {
             isFree={props.isFree(lost().start)}
             onTake={props.onTake}
             onWait={() => {
+              const { start } = lost();
               props.onDismiss();
-              props.onWait(lost().start);
+              props.onWait(start);
             }}
             onDismiss={props.onDismiss}
           />
