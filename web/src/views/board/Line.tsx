@@ -106,7 +106,7 @@ export default function Line(props: LineProps) {
         )}
       </For>
       <Show when={isFull() && here().length === 0 && !offered()}>
-        <p class="line-wait">
+        <p class="line-wait line-hint">
           <Icon name="bell" size={18} />
           <span>Everything on this day is taken.</span>
           <Button variant="quiet" onPress={() => props.onWait(props.day)}>
