@@ -12,7 +12,14 @@ import { type Source, takeBusy } from './busy.ts';
 import type { Calendar, Once, Outcome } from './calendar.ts';
 import type { Who } from './callers.ts';
 import { unwrap } from './client.ts';
-import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
+import {
+  type Actor,
+  audienceOf,
+  type Desk,
+  requireOperator,
+  requireVisible,
+  visibleBooking,
+} from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import * as line from './line.ts';
@@ -133,7 +140,11 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
    */
   heard(id: string, word: ProviderWord, completes?: Once): Heard | null {
     if (!this.store.calendar() || !this.store.booking(id)) return null;
-    const kept = completes && { once: completes, answer: ({ answer }: Heard) => answer };
+    const kept = completes && {
+      once: completes,
+      // What was answered to the calendar's questions stays as the caller was told it.
+      answer: ({ answer }: Heard, { answers }: Booking) => ({ ...answer, answers }),
+    };
     return this.calendar.hear((desk) => hear(desk, id, word), kept);
   }
 
@@ -219,7 +230,9 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   }
 
   booking(actor: Actor, id: string): Outcome<Booking> {
-    return this.office.ask(actor, (desk) => answerBooking(desk.calendar.id, visibleBooking(desk, id)));
+    return this.office.ask(actor, (desk) =>
+      answerBooking(desk.calendar.id, visibleBooking(desk, id), audienceOf(desk)),
+    );
   }
 
   /** What a booking's owner may always know of the calendar it is in. */
@@ -259,7 +272,9 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {
     return this.office.ask(actor, (desk) => {
       requireOperator(desk);
-      return desk.store.lists.listBookings(query).map((booking) => answerBooking(desk.calendar.id, booking));
+      return desk.store.lists
+        .listBookings(query)
+        .map((booking) => answerBooking(desk.calendar.id, booking, audienceOf(desk)));
     });
   }
 
@@ -281,6 +296,8 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     once: Once | undefined,
     decide: (desk: Desk) => BookingRecord,
   ): Promise<Outcome<Booking>> {
-    return this.office.change(who, status, once, (desk) => answerBooking(desk.calendar.id, decide(desk)));
+    return this.office.change(who, status, once, (desk) =>
+      answerBooking(desk.calendar.id, decide(desk), audienceOf(desk)),
+    );
   }
 }

@@ -4,7 +4,7 @@ import type { ChangeKind } from '../contract/jobs.ts';
 import { Problem, unauthenticated } from '../contract/problems.ts';
 import { type Rules, reachOf, seatsLeft } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
-import type { BookingRecord, CalendarRecord } from './records.ts';
+import type { Audience, BookingRecord, CalendarRecord } from './records.ts';
 import type { Store } from './store.ts';
 
 /** Who asks. */
@@ -29,6 +29,11 @@ export interface Desk {
 
 export function isOperator(desk: Desk): boolean {
   return desk.actor?.userId === desk.calendar.ownerId;
+}
+
+/** Whom an answer to this call is told to. */
+export function audienceOf(desk: Desk): Audience {
+  return isOperator(desk) ? 'operator' : 'customer';
 }
 
 export function requireActor(desk: Desk): Actor {

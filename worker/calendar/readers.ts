@@ -184,9 +184,10 @@ function messagesOf({ calendar, bookings }: Change, recorded?: Recorded): Map<st
     byPerson.set(userId, [...(byPerson.get(userId) ?? []), message]);
   };
   for (const record of bookings) {
-    const booking = answerBooking(calendar.id, record);
-    for (const userId of new Set([record.userId ?? '', calendar.ownerId]))
-      add(userId, { type: 'booking', booking });
+    for (const userId of new Set([record.userId ?? '', calendar.ownerId])) {
+      const audience = userId === calendar.ownerId ? 'operator' : 'customer';
+      add(userId, { type: 'booking', booking: answerBooking(calendar.id, record, audience) });
+    }
   }
   for (const { userId, notification } of recorded?.notices ?? [])
     add(userId, { type: 'notification', notification });

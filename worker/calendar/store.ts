@@ -18,6 +18,7 @@ import {
   toBlock,
   toBooking,
   toHold,
+  toSettings,
 } from './rows.ts';
 import { Waiting } from './waiting.ts';
 
@@ -104,7 +105,7 @@ export class Store {
     const record = {
       id: row.id,
       ownerId: row.owner_id,
-      settings: JSON.parse(row.settings),
+      settings: toSettings(row.settings),
       revision: row.revision,
       createdAt: row.created_at,
       deletedAt: row.deleted_at,
