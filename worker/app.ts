@@ -32,6 +32,7 @@ import { preferenceRoutes } from './routes/preferences.ts';
 import { recoveryRoutes } from './routes/recovery.ts';
 import { recoveryCodeRoutes } from './routes/recovery-codes.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { seriesRoutes } from './routes/series.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { stepUpRoutes } from './routes/step-up.ts';
 import { testCheckoutRoutes } from './routes/test-checkout.ts';
@@ -160,6 +161,7 @@ export function createApp() {
   app.route('/', directoryRoutes);
   app.route('/', calendarRoutes);
   app.route('/', bookingRoutes);
+  app.route('/', seriesRoutes);
   app.route('/', waitlistRoutes);
   app.route('/', feedRoutes);
   app.route('/', busySourceRoutes);

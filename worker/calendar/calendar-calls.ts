@@ -3,6 +3,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
+import type { ChangeKind } from '../contract/jobs.ts';
+import type { Series, SeriesChange, SeriesPreview } from '../contract/series.ts';
 import type { Waitlist, WaitlistJoin, WaitlistPlace } from '../contract/waitlist.ts';
 import type { Interval } from '../domain/interval.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
@@ -26,6 +28,7 @@ import * as line from './line.ts';
 import type { BookingQuery } from './lists.ts';
 import { STEPS } from './migrations.ts';
 import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
+import { type Present, seriesFor } from './readers.ts';
 import {
   answerBlock,
   answerBooking,
@@ -37,6 +40,8 @@ import {
   type Settings,
 } from './records.ts';
 import { setReminders } from './reminders.ts';
+import * as series from './series.ts';
+import { previewSeries } from './series-preview.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
 import { answerPlace, type WaitingRecord } from './waiting.ts';
@@ -123,6 +128,19 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     expected?: number,
   ): Promise<Outcome<Booking>> {
     return this.#booking(who, 200, once, (desk) => bookings.operate(desk, id, action, expected));
+  }
+
+  bookSeries(who: Who, wish: series.SeriesBook, once?: Once): Promise<Outcome<Series>> {
+    return this.office.change(who, 201, once, (desk) =>
+      series.answerSeries(desk, series.bookSeries(desk, wish)),
+    );
+  }
+
+  /** What becomes of a series, or of a part of it. */
+  changeSeries(who: Who, id: string, change: series.SeriesAct, once?: Once): Promise<Outcome<SeriesChange>> {
+    return this.office.change(who, 200, once, (desk) =>
+      series.answerSeriesChange(desk, series.changeSeries(desk, id, change)),
+    );
   }
 
   /** The booking as its owner goes to pay it: nothing is changed, but a repeated call is told the same again. */
@@ -212,6 +230,10 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     });
   }
 
+  previewSeries(actor: Actor, wish: series.SeriesWish): Outcome<SeriesPreview> {
+    return this.office.ask(actor, (desk) => previewSeries(desk, wish));
+  }
+
   /** A `SlotList` as JSON: text, since it goes on as it is. */
   slots(actor: Actor | null, range: Interval): Outcome<{ json: string; etag: string }> {
     return this.office.ask(actor, (desk) => {
@@ -244,12 +266,12 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     });
   }
 
-  /** The present truth about a booking, for who acts on a job; never for a caller. */
-  present(id: string): { calendar: CalendarRecord; booking: BookingRecord } | null {
+  /** The present truth about a booking, for who acts on a job of a kind; never for a caller. */
+  present(id: string, kind: ChangeKind = 'booking_confirmed'): Present | null {
     this.calendar.sweep();
     const calendar = this.store.calendar();
     const booking = calendar && this.store.booking(id);
-    return booking ? { calendar, booking } : null;
+    return booking ? { calendar, booking, ...seriesFor(this.store, kind, booking) } : null;
   }
 
   /** The present truth about somebody who waits, for who acts on a job; never for a caller. */

@@ -1,9 +1,10 @@
 // What a decision sees: one calendar, who asks, and the time it is. Decisions read and write through the store
 // inside one transaction; they refuse by throwing a Problem, which undoes what they wrote.
-import type { ChangeKind } from '../contract/jobs.ts';
+import { type ChangeKind, TOLD } from '../contract/jobs.ts';
 import { Problem, unauthenticated } from '../contract/problems.ts';
 import { type Rules, reachOf, seatsLeft } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { Except } from './lists.ts';
 import type { Audience, BookingRecord, CalendarRecord } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -25,6 +26,8 @@ export interface Desk {
   readonly actor: Actor | null;
   /** Whether prices are charged here: else they are only told, and people pay on the spot. */
   readonly charges: boolean;
+  /** True while bookings of a series change in one act: a row of its own tells of them all, theirs tell nobody. */
+  readonly inSeries?: boolean;
 }
 
 export function isOperator(desk: Desk): boolean {
@@ -59,7 +62,9 @@ export function isVisible(desk: Desk): boolean {
   return desk.calendar.settings.visibility !== 'private' || isOperator(desk);
 }
 
-export function notFound(what: 'calendar' | 'booking' | 'hold' | 'block' | 'place in line'): Problem {
+export function notFound(
+  what: 'calendar' | 'booking' | 'hold' | 'block' | 'series' | 'place in line',
+): Problem {
   return new Problem('not_found', `There is no such ${what}.`);
 }
 
@@ -80,7 +85,7 @@ export function record(
 ): void {
   desk.store.journal.append({
     at: desk.now,
-    kind,
+    kind: desk.inSeries && TOLD.includes(kind) ? 'booking_in_series' : kind,
     // Nobody asks who held or waited: whoever only did leaves nothing behind once it and its kept answer are over.
     actorId: /^(?:hold|waiting)_/.test(kind) ? null : (desk.actor?.userId ?? null),
     subjectId: subject?.id ?? null,
@@ -93,7 +98,7 @@ export function record(
 export function seatsFor(
   desk: Desk,
   span: Interval,
-  except: { holds?: ReadonlySet<string>; booking?: string } = {},
+  except: { holds?: ReadonlySet<string>; booking?: Except } = {},
 ): number {
   const reach = reachOf(desk.rules, span);
   return seatsLeft({

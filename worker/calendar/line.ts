@@ -3,6 +3,7 @@
 import { Problem } from '../contract/problems.ts';
 import type { WaitlistJoin } from '../contract/waitlist.ts';
 import { reachOf } from '../domain/availability.ts';
+import { isOpen } from '../domain/booking.ts';
 import { addDays, localDate, startOfDay } from '../domain/hours.ts';
 import { type Interval, MINUTE_MS, overlaps } from '../domain/interval.ts';
 import { holdExpiry } from '../domain/policy.ts';
@@ -144,9 +145,11 @@ function endServed(desk: Desk, changes: readonly LogRecord[]): Set<string> {
     const booking = kind.startsWith('booking_') && subjectId !== null ? store.booking(subjectId) : undefined;
     if (!booking?.userId) return [];
     people.add(booking.userId);
-    const isNew =
-      kind === 'booking_confirmed' || kind === 'booking_requested' || kind === 'booking_rescheduled';
-    return isNew ? [{ userId: booking.userId, start: booking.start }] : [];
+    // In a series each is told as one of it: what stands was booked, or moved here.
+    const isNew = ['booking_confirmed', 'booking_requested', 'booking_rescheduled', 'booking_in_series'];
+    return isNew.includes(kind) && isOpen(booking.status)
+      ? [{ userId: booking.userId, start: booking.start }]
+      : [];
   });
   for (const place of store.waiting.line()) {
     const { userId, from, to, offer } = place;

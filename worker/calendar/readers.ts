@@ -1,12 +1,24 @@
 // The reader outside this object: D1, the queue, and the windows of those whom a change concerns. Rows carry ids; what
 // is told is the present state of what they name.
-import type { BookingJob, ChangeKind, PaymentJob, WaitingJob } from '../contract/jobs.ts';
+import { type BookingJob, type PaymentJob, TOLD, type WaitingJob } from '../contract/jobs.ts';
 import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
 import type { Reader } from '../durable/outbox.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
 import type { WaitingRecord } from './waiting.ts';
+
+/** The present truth that a job is held against. */
+export interface Present {
+  readonly calendar: CalendarRecord;
+  readonly booking: BookingRecord;
+  /** All bookings of its series, where the job is about them. */
+  readonly series?: readonly BookingRecord[];
+}
+
+export interface Told extends Omit<Present, 'calendar'> {
+  readonly job: BookingJob;
+}
 
 /** Some changes, as the truth is by now. */
 export interface Change {
@@ -17,7 +29,7 @@ export interface Change {
   /** What changed. */
   readonly bookings: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
-  readonly told: readonly { readonly job: BookingJob; readonly booking: BookingRecord }[];
+  readonly told: readonly Told[];
   /** Places in line that changed; null for what has ended. */
   readonly places: readonly { readonly id: string; readonly place: WaitingRecord | null }[];
   /** What those who wait are told. */
@@ -45,20 +57,6 @@ export interface Outside {
   /** Has this calendar forget people, later: the object waits for its readers before it forgets. */
   forget(calendarId: string, userIds: readonly string[]): Promise<void>;
 }
-
-/** Changes that people are told of. */
-const TOLD: readonly ChangeKind[] = [
-  'booking_requested',
-  'booking_confirmed',
-  'booking_approved',
-  'booking_declined',
-  'booking_cancelled',
-  'booking_rescheduled',
-  'booking_expired',
-  'booking_reminder',
-  'booking_refunded',
-  'booking_refund_failed',
-];
 
 /** Tries to reach the queue and people's objects before the log goes on without: nobody's object holds up a calendar. */
 const MAX_TRIES = 4;
@@ -125,7 +123,7 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     told: rows.flatMap((row) => {
       const job = jobOf(calendar, row);
       const booking = job && find(job.bookingId);
-      return booking ? [{ job, booking }] : [];
+      return booking ? [{ job, booking, ...seriesFor(store, job.kind, booking) }] : [];
     }),
     ...lineOf(store, calendar.id, rows),
     payments: rows.flatMap(({ kind, subjectId }) =>
@@ -157,6 +155,17 @@ function lineOf(
       return [{ job: { type: 'waiting', calendarId, kind, placeId: place.id, version }, place }];
     }),
   };
+}
+
+/** What a job of a series is about besides the booking that it names. */
+export function seriesFor(
+  store: Store,
+  kind: BookingJob['kind'],
+  { seriesId, createdAt }: BookingRecord,
+): { series?: readonly BookingRecord[] } {
+  return kind.startsWith('series_') && seriesId !== null
+    ? { series: store.lists.seriesOf(seriesId, createdAt) }
+    : {};
 }
 
 function jobOf(calendar: CalendarRecord, row: LogRecord): BookingJob | undefined {

@@ -279,6 +279,7 @@ export const bookings = sqliteTable(
     version: integer().notNull(),
     /** To the calendar's questions, as they were asked; null where nothing was answered. */
     answers: text({ mode: 'json' }).$type<Answer[]>(),
+    seriesId: text('series_id'),
   },
   (table) => [
     primaryKey({ columns: [table.calendarId, table.id] }),

@@ -13,8 +13,8 @@ import { planWaiting } from './waiting.ts';
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
   const { calendar, told, offers, rulesChanged, seq, bookings, places } = change;
   const tellings = [
-    ...told.flatMap(({ job, booking }) =>
-      planNotices(job, { calendar, booking }, now).map((notice) =>
+    ...told.flatMap(({ job, booking, ...rest }) =>
+      planNotices(job, { calendar, booking, ...rest }, now).map((notice) =>
         tellingOf(notice, job, notice.userId === null ? booking.contactEmail : null),
       ),
     ),

@@ -37,6 +37,12 @@ export type {
   Report,
   ReportSubscription,
 } from '../../../worker/contract/reports.ts';
+export type {
+  OccurrenceState,
+  Series,
+  SeriesChange,
+  SeriesPreview,
+} from '../../../worker/contract/series.ts';
 export type { MyWaitlistPlace, Waitlist, WaitlistPlace } from '../../../worker/contract/waitlist.ts';
 
 export interface Page<Item> {

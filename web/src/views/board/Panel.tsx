@@ -1,7 +1,7 @@
 // Where a chosen slot is confirmed: at the thumb on a phone, beside the board on a desk.
 import './panel.css';
 import { ErrorBoundary, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
-import type { Calendar, Hold, Slot } from '../../api/types.ts';
+import type { Booking, Calendar, Hold, Slot } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
 import { duration, slotText } from '../../format/text.ts';
 import { whenCalm } from '../../shell/calm.ts';
@@ -14,7 +14,7 @@ export interface PanelProps {
   holding: Holding;
   now: number;
   seats: number;
-  moving: { id: string; start: string; end: string } | undefined;
+  moving: Booking | undefined;
   /** What can be had instead of a lost slot. */
   others: (start: string) => readonly Slot[];
   /** Whether a lost slot is free again. */

@@ -1,6 +1,6 @@
 // The life of one's own slot on the board: taken, counted down, booked, let go, or lost.
 import { batch, createEffect, createSignal, onCleanup, untrack } from 'solid-js';
-import { type BookingWords, book, releaseHold, reschedule, takeHold } from '../../api/calendars.ts';
+import { type BookingWords, book, releaseHold, takeHold } from '../../api/calendars.ts';
 import { isApiError } from '../../api/problem.ts';
 import type { Booking, Hold } from '../../api/types.ts';
 import { didMyself } from '../../notices/own.ts';
@@ -48,6 +48,9 @@ export function startOf(phase: Phase): string | undefined {
       return phase.start;
   }
 }
+
+/** Moves what is being moved to a start. */
+export type Mover = (start: string) => Promise<Booking>;
 
 interface Options {
   readonly slug: string;
@@ -129,16 +132,16 @@ export function createHolding(options: Options) {
     }
   }
 
-  async function move(bookingId: string): Promise<void> {
+  async function move(mover: Mover): Promise<void> {
     const now = phase();
     if (now.name !== 'picked' || now.busy) return;
     const { start, end } = now;
     setPhase({ name: 'picked', start, end, busy: true });
     try {
       didMyself('booking_rescheduled');
-      done(await reschedule(options.calendarRef(), bookingId, start), true);
+      done(await mover(start), true);
     } catch (error) {
-      if (isApiError(error) && error.code === 'slot_taken')
+      if (isApiError(error) && error.code === 'slot_taken' && error.fields.length === 0)
         become({ name: 'lost', why: 'taken', start, end });
       else become({ name: 'picked', start, end, busy: false, error });
     }
