@@ -340,6 +340,16 @@ describe('a place in line', () => {
     expect((await placesOf(world, bob)).map(({ from }) => from)).toEqual(['2035-01-01T10:00:00Z']);
   });
 
+  it('ends when a series has booked in its range', async () => {
+    const { world } = await full({ schedule: hours('10:00', '12:00') });
+    const [week, eleven] = [on('10:00') + 7 * 86_400_000, on('11:00')];
+    for (const start of [ten, eleven, week]) await wait(world, bob, 1, { from: start, to: start + 60_000 });
+    const rule = { freq: 'weekly', interval: 1, weekdays: [], weekStart: 1, ends: { count: 2 } } as const;
+    body(await world.object.bookSeries(bob, { start: week, seats: 1, note: '', rule }));
+    const left = (await placesOf(world, bob)).map(({ from }) => from);
+    expect(left).toEqual(['2035-01-01T10:00:00Z', '2035-01-01T11:00:00Z']);
+  });
+
   it('counts those ahead whose ranges overlap its own', async () => {
     const { world } = await full();
     await wait(world, bob, 1, { from: at(`${MONDAY}T09:00:00Z`), to: ten });
