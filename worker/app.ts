@@ -17,6 +17,8 @@ import { deviceRoutes } from './routes/devices.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { addDocuments } from './routes/documents.ts';
 import { feedRoutes } from './routes/feeds.ts';
+import { groupPickRoutes } from './routes/group-picks.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type App, type AppEnv, answerProblem, newApp, SAFE_HEADERS, toProblem } from './routes/http.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -161,6 +163,8 @@ export function createApp() {
   app.route('/', directoryRoutes);
   app.route('/', calendarRoutes);
   app.route('/', bookingRoutes);
+  app.route('/', groupRoutes);
+  app.route('/', groupPickRoutes);
   app.route('/', seriesRoutes);
   app.route('/', waitlistRoutes);
   app.route('/', feedRoutes);

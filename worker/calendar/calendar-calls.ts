@@ -23,6 +23,7 @@ import {
   visibleBooking,
 } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
+import { type Glance, glance } from './group-glance.ts';
 import * as holds from './holds.ts';
 import * as line from './line.ts';
 import type { BookingQuery } from './lists.ts';
@@ -249,6 +250,11 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
       const calendar = answerCalendar(desk.calendar, false);
       return { calendar, json: firstBoardJson(this.calendar, desk, JSON.stringify(calendar)) };
     });
+  }
+
+  /** What stands against a hold of the caller's here, how busy it is, and what they hold: for who picks among several. */
+  glance(actor: Actor, input: HoldCreate): Outcome<Glance> {
+    return this.office.ask(actor, (desk) => glance(desk, input));
   }
 
   booking(actor: Actor, id: string): Outcome<Booking> {

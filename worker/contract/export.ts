@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MyBooking } from './bookings.ts';
 import { CalendarSummary } from './calendars.ts';
 import { Device } from './devices.ts';
+import { GroupSummary } from './groups.ts';
 import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
 import { Notification, Preferences } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
@@ -34,6 +35,7 @@ export const Export = z
     bookings: z.array(MyBooking).meta({ description: 'With the answers that you gave' }),
     waitlist: z.array(MyWaitlistPlace),
     calendars: z.array(CalendarSummary),
+    groups: z.array(GroupSummary),
     feeds: z.array(
       z.strictObject({
         calendarId: Id.nullable().meta({ description: 'null: of the person’s own bookings' }),

@@ -11,6 +11,7 @@ import { UNLOCK_STATUSES } from '../contract/unlock.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
 
 export { busySources, feeds } from './schema-feeds.ts';
+export { groupPlans, groups } from './schema-groups.ts';
 export { waiting } from './schema-waiting.ts';
 
 export const users = sqliteTable(

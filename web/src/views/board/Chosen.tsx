@@ -20,7 +20,7 @@ import { online } from '../../offline/network.ts';
 import { refusedDates } from '../series/rule.ts';
 import { type Mover, phaseNamed } from './holding.ts';
 import { Lost } from './Lost.tsx';
-import { type PanelProps, slotTitle } from './Panel.tsx';
+import { type PanelProps, Place, slotTitle } from './Panel.tsx';
 import { Act } from './PanelAct.tsx';
 
 const Repeat = lazy(() => import('../series/Repeat.tsx'));
@@ -96,6 +96,7 @@ export default function Chosen(props: PanelProps) {
 
   return (
     <>
+      <Place name={props.place} />
       <Switch>
         <Match when={phaseNamed(phase(), 'held')}>
           {(held) => (
@@ -183,11 +184,14 @@ export default function Chosen(props: PanelProps) {
               others={lost().why === 'failed' ? [] : props.others(lost().start)}
               isFree={props.isFree(lost().start)}
               onTake={props.onTake}
-              onWait={() => {
-                const { start } = lost();
-                props.onDismiss();
-                props.onWait(start);
-              }}
+              onWait={
+                props.onWait &&
+                (() => {
+                  const { start } = lost();
+                  props.onDismiss();
+                  props.onWait?.(start);
+                })
+              }
               onDismiss={props.onDismiss}
             />
           )}

@@ -6,6 +6,7 @@ import { Button } from '../../components/Button.tsx';
 import { clock, dayShort } from '../../format/text.ts';
 import { localDate } from '../../format/zone.ts';
 import type { PhaseNamed } from './holding.ts';
+import type { PanelProps } from './Panel.tsx';
 import { Act } from './PanelAct.tsx';
 
 interface LostProps {
@@ -14,8 +15,8 @@ interface LostProps {
   zone: string;
   others: readonly Slot[];
   isFree: boolean;
-  onTake: (slot: { start: string; end: string }) => void;
-  onWait: () => void;
+  onTake: PanelProps['onTake'];
+  onWait: (() => void) | undefined;
   onDismiss: () => void;
 }
 
@@ -48,10 +49,12 @@ export function Lost(props: LostProps) {
             {props.lost.why === 'failed' ? 'Try again' : 'Hold it again'}
           </Button>
         </Show>
-        <Show when={props.lost.why !== 'failed' && !props.isFree}>
-          <Button variant="quiet" onPress={props.onWait}>
-            Tell me when it’s free
-          </Button>
+        <Show when={props.lost.why !== 'failed' && !props.isFree && props.onWait}>
+          {(wait) => (
+            <Button variant="quiet" onPress={() => wait()()}>
+              Tell me when it’s free
+            </Button>
+          )}
         </Show>
       </Act>
       <Show when={props.others.length > 0}>

@@ -11,6 +11,8 @@ const Chosen = lazy(() => import('./Chosen.tsx'));
 
 export interface PanelProps {
   calendar: Calendar | undefined;
+  /** Which calendar it is, where the board shows several. */
+  place?: string | undefined;
   holding: Holding;
   now: number;
   seats: number;
@@ -20,9 +22,10 @@ export interface PanelProps {
   /** Whether a lost slot is free again. */
   isFree: (start: string) => boolean;
   /** What came free for them, and stays theirs though they leave it for now. */
-  offer: Hold | undefined;
-  onTake: (slot: { start: string; end: string }) => void;
-  onWait: (start: string) => void;
+  offer?: Hold | undefined;
+  onTake: (slot: { start: string; end: string; calendarId?: string | undefined }) => void;
+  /** Absent where nobody can wait in line. */
+  onWait?: (start: string) => void;
   onDismiss: () => void;
   /** Filled with what puts the focus on the panel's button. */
   focus: (run: () => void) => void;
@@ -54,6 +57,7 @@ export function Panel(props: PanelProps) {
         <Match when={phaseNamed(phase(), 'taking')}>
           {(taking) => (
             <>
+              <Place name={props.place} />
               <h2>{slotTitle(taking(), zone())}</h2>
               <p>Holding it for you</p>
               <div class="panel-act">
@@ -72,6 +76,10 @@ export function Panel(props: PanelProps) {
       </Switch>
     </section>
   );
+}
+
+export function Place(props: { name: string | undefined }) {
+  return <Show when={props.name}>{(name) => <p class="panel-place">{name()}</p>}</Show>;
 }
 
 function Idle(props: { calendar: Calendar | undefined; moving: boolean }) {

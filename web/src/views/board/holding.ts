@@ -9,13 +9,18 @@ import { recallHold, rememberHold } from './intent.ts';
 interface Chosen {
   readonly start: string;
   readonly end: string;
+  /** On a board of several calendars the one that is meant; any of them where it is absent. */
+  readonly calendarId?: string | undefined;
 }
+
+/** A hold, with the calendar that it is in where the board shows several. */
+type Held = Hold & { readonly calendarId?: string };
 
 export type Phase =
   | { readonly name: 'none' }
   | ({ readonly name: 'taking' } & Chosen)
   /** `busy` while the booking is on its way; `error` where the last try failed and the hold stands. */
-  | { readonly name: 'held'; readonly hold: Hold; readonly busy: boolean; readonly error?: unknown }
+  | { readonly name: 'held'; readonly hold: Held; readonly busy: boolean; readonly error?: unknown }
   /** Chosen as the new time of a booking that is being moved: not held, as it would stand in its own way. */
   | ({ readonly name: 'picked'; readonly busy: boolean; readonly error?: unknown } & Chosen)
   | ({
@@ -55,10 +60,12 @@ export type Mover = (start: string) => Promise<Booking>;
 interface Options {
   readonly slug: string;
   readonly calendarRef: () => string;
+  /** How a slot is held on a board of several calendars. */
+  readonly hold?: (chosen: Chosen) => Promise<Held>;
   readonly now: () => number;
   readonly seats: () => number;
   /** Whether a hold stays somebody's though they leave it for now. */
-  readonly keeps: (holdId: string) => boolean;
+  readonly keeps?: (holdId: string) => boolean;
   /** Asked when a call needs somebody who is signed in. */
   readonly onSignIn: (chosen: Chosen) => void;
   readonly onBooked: (booking: Booking) => void;
@@ -74,14 +81,16 @@ export function createHolding(options: Options) {
   const recalled = recallHold(options.slug, options.now());
   if (recalled) setPhase({ name: 'held', hold: recalled, busy: false });
 
-  const held = (): Hold | undefined => {
+  const refOf = (hold: Held) => hold.calendarId ?? options.calendarRef();
+
+  const held = (): Held | undefined => {
     const now = phase();
     return now.name === 'held' ? now.hold : undefined;
   };
 
-  function letGo(hold: Hold): void {
-    if (options.keeps(hold.id)) return;
-    releaseHold(options.calendarRef(), hold.id).catch(() => {
+  function letGo(hold: Held): void {
+    if (options.keeps?.(hold.id)) return;
+    releaseHold(refOf(hold), hold.id).catch(() => {
       // It runs out by itself.
     });
   }
@@ -97,7 +106,8 @@ export function createHolding(options: Options) {
     const before = held();
     setPhase({ name: 'taking', ...chosen });
     try {
-      const hold = await takeHold(options.calendarRef(), chosen.start, options.seats());
+      const hold = await (options.hold?.(chosen) ??
+        takeHold(options.calendarRef(), chosen.start, options.seats()));
       if (before && before.id !== hold.id) letGo(before);
       become({ name: 'held', hold, busy: false });
     } catch (error) {
@@ -121,13 +131,13 @@ export function createHolding(options: Options) {
     setPhase({ name: 'held', hold, busy: true });
     try {
       didMyself('booking_confirmed');
-      const booking = await book(options.calendarRef(), hold, words, tried.key);
+      const booking = await book(refOf(hold), hold, words, tried.key);
       done(booking, false);
     } catch (error) {
       const code = isApiError(error) ? error.code : '';
-      if (code === 'slot_taken') become({ name: 'lost', why: 'taken', start: hold.start, end: hold.end });
-      else if (code === 'hold_expired')
-        become({ name: 'lost', why: 'expired', start: hold.start, end: hold.end });
+      const { start, end, calendarId } = hold;
+      if (code === 'slot_taken') become({ name: 'lost', why: 'taken', start, end, calendarId });
+      else if (code === 'hold_expired') become({ name: 'lost', why: 'expired', start, end, calendarId });
       else become({ name: 'held', hold, busy: false, error });
     }
   }
@@ -164,7 +174,8 @@ export function createHolding(options: Options) {
   createEffect(() => {
     const now = phase();
     if (now.name !== 'held' || now.busy || options.now() < Date.parse(now.hold.expiresAt)) return;
-    untrack(() => become({ name: 'lost', why: 'expired', start: now.hold.start, end: now.hold.end }));
+    const { start, end, calendarId } = now.hold;
+    untrack(() => become({ name: 'lost', why: 'expired', start, end, calendarId }));
   });
 
   onCleanup(() => {
