@@ -147,13 +147,7 @@ const LIMIT_WORDS: Record<LimitName, string> = {
 
 /** Refuses with 422 `limit_reached` one booking more than a person may have. */
 export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: Except): void {
-  const { limits, timeZone } = desk.calendar.settings;
-  if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
-    return;
-  requireFewer(desk, start, {
-    starts: desk.store.lists.startsOf(userId, limitPeriods(start, timeZone).week, except),
-    active: limits.perUserActive === null ? 0 : desk.store.lists.countOpen(userId, desk.now, except),
-  });
+  refuseBroken(desk, limitBrokenBy(desk, userId, start, except));
 }
 
 /** The same of whatever a person has: the starts of what counts around `start`, and how much of it is open. */
@@ -163,13 +157,34 @@ export function requireFewer(
   has: { starts: readonly number[]; active: number },
 ): void {
   const { limits, timeZone } = desk.calendar.settings;
-  const broken = brokenLimit({ limits, start, timeZone, ...has });
-  if (broken) {
-    throw new Problem(
-      'limit_reached',
-      `One person may book ${limits[broken]} ${LIMIT_WORDS[broken]} here, and you have.`,
-    );
-  }
+  refuseBroken(desk, brokenLimit({ limits, start, timeZone, ...has }));
+}
+
+function refuseBroken(desk: Desk, broken: LimitName | undefined): void {
+  if (!broken) return;
+  const { limits } = desk.calendar.settings;
+  throw new Problem(
+    'limit_reached',
+    `One person may book ${limits[broken]} ${LIMIT_WORDS[broken]} here, and you have.`,
+  );
+}
+
+/** Whether a person may have one booking more. */
+export function isWithinLimits(desk: Desk, userId: string, start: number): boolean {
+  return limitBrokenBy(desk, userId, start) === undefined;
+}
+
+function limitBrokenBy(desk: Desk, userId: string, start: number, except?: Except): LimitName | undefined {
+  const { limits, timeZone } = desk.calendar.settings;
+  if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
+    return undefined;
+  return brokenLimit({
+    limits,
+    start,
+    timeZone,
+    starts: desk.store.lists.startsOf(userId, limitPeriods(start, timeZone).week, except),
+    active: limits.perUserActive === null ? 0 : desk.store.lists.countOpen(userId, desk.now, except),
+  });
 }
 
 /** Moves a booking to another slot in one step; where the new one is taken the old one is kept. */

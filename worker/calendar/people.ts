@@ -13,6 +13,7 @@ export class People {
   /** Takes them out of every row: bookings and the log stay without a name; kept answers that speak of them go. */
   blank(userId: string): void {
     this.sql.exec('DELETE FROM hold WHERE user_id = ?', userId);
+    this.sql.exec('DELETE FROM waiting WHERE user_id = ?', userId);
     // What they answered as a guest, before it was theirs.
     this.sql.exec(
       "DELETE FROM answer WHERE key LIKE 'guest:%' AND EXISTS (SELECT 1 FROM booking WHERE user_id = ? AND instr(key, booking.id) > 0)",

@@ -15,6 +15,7 @@ import {
   selectWaiting,
   type Telling,
 } from './tellings.ts';
+import { type PlaceNews, waitingWrites } from './waiting.ts';
 
 /** What D1 is to know of some changes of one calendar. */
 export interface News {
@@ -25,6 +26,7 @@ export interface News {
   readonly bookings: readonly BookingRecord[];
   /** Those of them that were guests' and are an account's now. */
   readonly claimed?: readonly BookingRecord[];
+  readonly places: readonly PlaceNews[];
   readonly tellings: readonly Telling[];
 }
 
@@ -46,13 +48,14 @@ export interface Written {
  */
 export async function writeHistory(
   db: Database,
-  { calendar, rulesChanged, seq, bookings: changed, claimed = [], tellings }: News,
+  { calendar, rulesChanged, seq, bookings: changed, claimed = [], places, tellings }: News,
   now: number,
 ): Promise<Written> {
-  const booked = [...new Set(changed.flatMap(({ userId }) => userId ?? []))];
-  const people = [...new Set([calendar.ownerId, ...booked, ...tellings.map(({ userId }) => userId)])];
+  const waiting = places.flatMap(({ place }) => place?.userId ?? []);
+  const named = [...new Set([...changed.flatMap(({ userId }) => userId ?? []), ...waiting])];
+  const people = [...new Set([calendar.ownerId, ...named, ...tellings.map(({ userId }) => userId)])];
   const dedupes = [...new Set(tellings.map(({ dedupe }) => dedupe))];
-  const [, , , waiting, concerned] = await db.batch([
+  const [, , , unsent, concerned] = await db.batch([
     upsertBookings(db, calendar.id, changed),
     insertDeliveries(db, tellings, now),
     insertNotices(db, tellings, now),
@@ -68,6 +71,7 @@ export async function writeHistory(
       : []),
     ...claimed.map((booking) => claimBooking(db, calendar.id, booking)),
     ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
+    ...waitingWrites(db, calendar.id, places),
   ]);
   const known = new Set(concerned.map(({ account }) => account));
   return {
@@ -75,8 +79,8 @@ export async function writeHistory(
     notices: concerned.flatMap(({ account, notice }) =>
       notice ? [{ userId: account, notification: answerNotice(notice) }] : [],
     ),
-    waiting: new Set(waiting.map(({ dedupe }) => dedupe)),
-    gone: booked.filter((id) => !known.has(id)),
+    waiting: new Set(unsent.map(({ dedupe }) => dedupe)),
+    gone: named.filter((id) => !known.has(id)),
   };
 }
 

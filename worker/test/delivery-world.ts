@@ -116,8 +116,8 @@ export async function deliver(post: Post, present: Present, job: BookingJob, now
 export function recordOf(present: Present, job: BookingJob, now: number, to = db): Promise<Recorded> {
   const { calendar, booking } = present;
   const told = [{ job, booking }];
-  const seen = { rulesChanged: false, seq: job.seq, bookings: [booking], claimed: [], payments: [] };
-  const change = { ...seen, calendar, told };
+  const nothing = { rulesChanged: false, claimed: [], places: [], offers: [], payments: [] };
+  const change = { calendar, seq: job.seq, bookings: [booking], told, ...nothing };
   return recordChange(to, change, now);
 }
 

@@ -70,7 +70,8 @@ export function Tile(props: Props) {
         type="button"
         class={`slot ${kind()}${just() ? ' just' : ''}${props.picked ? ' picked' : ''}`}
         data-start={props.slot.start}
-        aria-disabled={props.state.open ? undefined : 'true'}
+        aria-disabled={props.state.open || kind() === 'taken' ? undefined : 'true'}
+        aria-haspopup={kind() === 'taken' ? 'dialog' : undefined}
         aria-pressed={props.picked || kind() === 'mine' ? 'true' : undefined}
         tabIndex={props.inTabOrder ? 0 : -1}
         onClick={(event) => props.onPress(event)}
