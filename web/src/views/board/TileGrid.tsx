@@ -138,6 +138,7 @@ export function TileGrid(props: Props) {
                                 left={state().kind === 'mine' ? left() : 0}
                                 twice={twice().has(start)}
                                 live={props.feed.freshness() === 'live'}
+                                canWait={!props.moving}
                                 inTabOrder={tabStop() === start}
                                 onFocus={() => setCurrent(start)}
                                 onPress={(event) => props.onPress(slot(), state(), event.detail === 0)}
