@@ -100,7 +100,8 @@ export function followUp(desk: Desk, since: number): void {
   const has = (...kinds: LogRecord['kind'][]) => changes.some(({ kind }) => kinds.includes(kind));
   const people = endServed(desk, changes);
   const rulesChanged = has('calendar_changed');
-  if (rulesChanged || has('block_added', 'busy_changed')) takeBackOffers(desk);
+  if (rulesChanged || has('block_added', 'busy_changed'))
+    for (const userId of takeBackOffers(desk)) people.add(userId);
   if (rulesChanged) {
     offerAll(desk);
     return;
@@ -172,9 +173,10 @@ function lapse(desk: Desk, place: WaitingRecord): void {
   record(desk, 'waiting_lapsed', lapsed, []);
 }
 
-/** Takes back offers of what was closed since: whoever had one is in line again, where they were. */
-function takeBackOffers(desk: Desk): void {
+/** Takes back offers of what was closed since: whoever had one is in line again, where they were. Answers who. */
+function takeBackOffers(desk: Desk): string[] {
   const { store } = desk;
+  const people: string[] = [];
   for (const place of store.waiting.line()) {
     const hold = place.offer && store.hold(place.offer.holdId);
     if (!hold || isBookable(desk, hold)) continue;
@@ -182,7 +184,9 @@ function takeBackOffers(desk: Desk): void {
     const back = { ...place, offer: null, version: place.version + 1 };
     store.waiting.put(back);
     record(desk, 'waiting_taken_back', back, [hold]);
+    people.push(place.userId);
   }
+  return people;
 }
 
 function isBookable(desk: Desk, hold: HoldRecord): boolean {

@@ -169,6 +169,15 @@ describe('an offer', () => {
     expect(await offerTo(world, bob)).toMatchObject({ start: '2035-01-01T12:00:00Z' });
     expect(await offered(world)).toEqual(['bob']);
   });
+
+  it('that is taken back makes room for another, of what was free all the while', async () => {
+    const { world, id } = await full({ schedule: hours('10:00', '12:00') });
+    await wait(world, bob);
+    expect(await offerTo(world, bob)).toMatchObject({ start: '2035-01-01T11:00:00Z' });
+    body(await world.object.cancel(ada, id));
+    body(await world.object.block(owner, { start: on('11:00'), end: on('12:00'), reason: '' }));
+    expect(await offerTo(world, bob)).toMatchObject({ start: '2035-01-01T10:00:00Z' });
+  });
 });
 
 function hours(start: string, end: string) {
