@@ -40,12 +40,14 @@ export default {
   async scheduled(_controller, env) {
     const now = clock.now();
     const settings = readConfig(env);
-    await Promise.all([
+    const tasks = await Promise.allSettled([
       ...(settings.ok ? [cleanUp(openDatabase(env.DB), now, settings.config)] : []),
       sweepDeliveries(env, now),
       sweepBusy(env, now),
       sweepPayments(env, now),
       startWeeklyReports(env, now),
     ]);
+    // Only now: what the handler throws ends it, and with it whatever still runs.
+    for (const task of tasks) if (task.status === 'rejected') throw task.reason;
   },
 } satisfies ExportedHandler<Env>;

@@ -1,13 +1,15 @@
 // What was booked as a guest becomes an account's once the account has proven the guest's address. The address alone says
 // nothing: an account that only claims it gets none of it.
+
 import type { Context } from 'hono';
 import { calendarObject, unwrap } from '../calendar/client.ts';
 import type { Holder } from '../calendar/guests.ts';
 import { openDatabase } from '../db/client.ts';
 import { forgetGuest, guestBookingsOf, isSignedIn, provenHolder } from '../db/guest-bookings.ts';
 import { findUserById, type UserRow } from '../db/users.ts';
+import { describeError } from '../describe-error.ts';
 import type { Config, Env } from '../env.ts';
-import { type AppEnv, describeError } from '../routes/http.ts';
+import type { AppEnv } from '../routes/http.ts';
 import { behindAnswer } from './audit.ts';
 import { keyedHash } from './guest-tokens.ts';
 

@@ -1,13 +1,15 @@
 // Mails that follow from a request. They are sent behind the answer, at once: a link that somebody waits for comes
 // without the queue's delay, and the answer takes as long whether there is an account or not. What could not be handed
 // over goes to the queue, which tries again; its job carries no link and no token.
+
 import type { Context } from 'hono';
 import { clock } from '../clock.ts';
 import type { MailJob, MethodChange } from '../contract/jobs.ts';
 import { hasSignedInBefore } from '../db/sessions.ts';
 import type { UserRow } from '../db/users.ts';
+import { describeError } from '../describe-error.ts';
 import { deliverMail } from '../notify/account-mail.ts';
-import { type AppEnv, describeError } from '../routes/http.ts';
+import type { AppEnv } from '../routes/http.ts';
 import { behindAnswer } from './audit.ts';
 
 /** Sends a mail behind the answer. */

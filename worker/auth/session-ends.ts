@@ -1,7 +1,9 @@
 // Sign-ins that have ended: whatever stands on one of them is closed at once, not when its turn to be asked about comes.
+
 import type { Context } from 'hono';
 import { findSession } from '../db/sessions.ts';
-import { type AppEnv, describeError } from '../routes/http.ts';
+import { describeError } from '../describe-error.ts';
+import type { AppEnv } from '../routes/http.ts';
 import { userObject } from '../user/client.ts';
 import { behindAnswer } from './audit.ts';
 import { forgetRecent } from './recent.ts';

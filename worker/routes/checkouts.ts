@@ -1,9 +1,11 @@
 // What a call adds to a booking that it left waiting for money: the address to pay at.
+
 import type { Context } from 'hono';
 import type { Once } from '../calendar/calendar.ts';
 import type { Booking } from '../contract/bookings.ts';
+import { describeError } from '../describe-error.ts';
 import { openCheckout } from '../payments/settle.ts';
-import { type AppEnv, describeError } from './http.ts';
+import type { AppEnv } from './http.ts';
 
 /**
  * The booking with a place to pay, where it waits for that and has none. Where the provider does not answer the booking

@@ -1,5 +1,6 @@
 // Booking as a guest: asked for with a name and an address, confirmed and managed by a link in a mail to it. Whoever has an
 // account and whoever has none gets the same answers.
+
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { behindAnswer } from '../auth/audit.ts';
@@ -22,6 +23,7 @@ import {
   noteGuestMail,
   noteLetGo,
 } from '../db/guest-bookings.ts';
+import { describeError } from '../describe-error.ts';
 import { MAX_LIVE_HOLDS } from '../domain/policy.ts';
 import { deliverGuestMail } from '../notify/guest-mail.ts';
 import { guestPostOf } from '../notify/guest-post.ts';
@@ -29,7 +31,7 @@ import { settle } from '../payments/settle.ts';
 import { objectOf } from './calendars.ts';
 import { withCheckout } from './checkouts.ts';
 import { ifMatch, matchHeaders, onceHeaders, onceOf, onceRefusals, replayed } from './headers.ts';
-import { type AppEnv, bodyRefusals, describeError, jsonAnswer, jsonBody, newApp, refusals } from './http.ts';
+import { type AppEnv, bodyRefusals, jsonAnswer, jsonBody, newApp, refusals } from './http.ts';
 
 const tags = ['Guests'];
 /** Mails with a link that one address gets within a day, whoever asks for them. */

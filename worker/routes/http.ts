@@ -1,9 +1,11 @@
 // What every sub-app shares: its types, its validation words, its errors as problems.
+
 import { type Hook, OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { PROBLEMS, Problem, ProblemBody, type ProblemCode, problemBody } from '../contract/problems.ts';
 import type { Database } from '../db/client.ts';
+import { describeError } from '../describe-error.ts';
 import type { Config, Env } from '../env.ts';
 
 /** Who calls, as their access token and their session's row say. */
@@ -144,12 +146,6 @@ export function answerProblem(c: Context<AppEnv>, problem: Problem): Response {
       ...problem.headers,
     },
   });
-}
-
-/** An error as the log may have it: of a failed query the cause, since the query's own words hold its parameters. */
-export function describeError(error: unknown): string {
-  const shown = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return shown instanceof Error ? `${shown.name}: ${shown.message}` : 'unknown';
 }
 
 /** True for failures of D1 or of an object that pass by themselves: worth a retry, never an answer about the data. */

@@ -1,9 +1,11 @@
 // Paying for a booking, and giving money back.
+
 import { createRoute } from '@hono/zod-openapi';
 import { claimsSignIn, signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { unwrap } from '../calendar/client.ts';
 import { Booking, Refund } from '../contract/bookings.ts';
+import { describeError } from '../describe-error.ts';
 import { settle } from '../payments/settle.ts';
 import { bookingParams, changeBooking, changeHeaders } from './bookings.ts';
 import { actorOf, objectOf } from './calendars.ts';
@@ -12,7 +14,6 @@ import { etag, onceHeaders, onceOf, onceRefusals, replayed } from './headers.ts'
 import {
   bodyRefusals,
   callRefusals,
-  describeError,
   jsonAnswer,
   newApp,
   optionalJsonBody,

@@ -1,4 +1,5 @@
 // Links in mails: proving an address, choosing a new password, and saying that an account is none of one's own.
+
 import { createRoute } from '@hono/zod-openapi';
 import { behindAnswer } from '../auth/audit.ts';
 import { signedIn } from '../auth/middleware.ts';
@@ -9,15 +10,8 @@ import { limitMails } from '../auth/slow-down.ts';
 import { clock } from '../clock.ts';
 import { PasswordReset } from '../contract/accounts.ts';
 import { EmailOnly, Token } from '../contract/identity.ts';
-import {
-  bodyRefusals,
-  describeError,
-  jsonBody,
-  newApp,
-  optionalJsonBody,
-  refusals,
-  security,
-} from './http.ts';
+import { describeError } from '../describe-error.ts';
+import { bodyRefusals, jsonBody, newApp, optionalJsonBody, refusals, security } from './http.ts';
 import { Nothing } from './nothing.ts';
 
 const tags = ['Accounts'];

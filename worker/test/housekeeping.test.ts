@@ -167,6 +167,25 @@ describe('the cron', () => {
     expect(inbox.map(({ dedupe }) => dedupe)).toEqual(['d9']);
   });
 
+  it('does each other step where one fails, and says which one that was', async () => {
+    const { id: userId } = await somebody();
+    await db.insert(audit).values({
+      ...{ userId, kind: 'signed_in', detail: '', userAgent: '', place: '' },
+      at: time.now - 2 * DAY,
+    });
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await env.DB.exec('ALTER TABLE group_plans RENAME TO group_plans_away');
+    try {
+      await cleanUp(db, time.now, { keepNoticesDays: 1, keepAuditDays: 1 });
+    } finally {
+      await env.DB.exec('ALTER TABLE group_plans_away RENAME TO group_plans');
+    }
+    expect(await db.$count(audit, eq(audit.userId, userId))).toBe(0);
+    expect(said.mock.calls.map(([line]) => JSON.parse(line))).toEqual([
+      { cleanUp: 'plans', error: expect.stringContaining('no such table') },
+    ]);
+  });
+
   it('takes the days from the settings, which must be numbers of days', () => {
     expect([config.keepNoticesDays, config.keepAuditDays]).toEqual([90, 365]);
     for (const days of ['0', '-1', '1.5', 'forever', '', '3651', undefined]) {
