@@ -1,11 +1,11 @@
 // One's own bookings on this board, so that the tiles can say "yours".
+
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
+import { isOpen } from '../../../../worker/domain/booking.ts';
 import { getBooking, myBookings } from '../../api/calendars.ts';
 import type { Booking, Calendar, MyBooking } from '../../api/types.ts';
 import { person, sessionState } from '../../auth/session.ts';
 import { onMine, onMineResumed } from '../../live/mine.ts';
-
-const STANDING: readonly Booking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
 
 export function createMine(calendar: () => Calendar | undefined) {
   const [bookings, setBookings] = createSignal<ReadonlyMap<string, MyBooking>>(new Map());
@@ -15,7 +15,7 @@ export function createMine(calendar: () => Calendar | undefined) {
     if (!known || sessionState() !== 'in') return;
     try {
       const { items } = await myBookings('upcoming');
-      const here = items.filter((one) => one.calendarId === known.id && STANDING.includes(one.status));
+      const here = items.filter((one) => one.calendarId === known.id && isOpen(one.status));
       setBookings(new Map(here.map((one) => [one.start, one])));
     } catch {
       // The board stands without it.
@@ -34,7 +34,7 @@ export function createMine(calendar: () => Calendar | undefined) {
     const known = calendar();
     if (!known) return;
     const next = new Map([...bookings()].filter(([, one]) => one.id !== booking.id));
-    if (STANDING.includes(booking.status)) next.set(booking.start, { ...booking, calendar: known });
+    if (isOpen(booking.status)) next.set(booking.start, { ...booking, calendar: known });
     setBookings(next);
   }
 

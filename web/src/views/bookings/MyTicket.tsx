@@ -1,4 +1,5 @@
 import { createSignal, Show } from 'solid-js';
+import { isOpen } from '../../../../worker/domain/booking.ts';
 import { saveIcs } from '../../api/calendars.ts';
 import { serverNow } from '../../api/clock.ts';
 import { sentence } from '../../api/problem.ts';
@@ -14,12 +15,10 @@ import { useNow } from '../../shell/ticker.ts';
 import { PayButton } from '../pay/PayButton.tsx';
 import type { Reach } from '../series/Reach.tsx';
 
-const STANDING: readonly MyBooking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
-
 /** Whether its person may still move or cancel it by themselves. */
 export function mayChange({ status, start, calendar }: MyBooking): boolean {
   const until = Date.parse(start) - calendar.cancellation.untilMinutesBefore * 60_000;
-  return STANDING.includes(status) && serverNow() <= until;
+  return isOpen(status) && serverNow() <= until;
 }
 
 /** A booking of one's own, with what can still be done about it. */
@@ -32,7 +31,7 @@ export function MyTicket(props: {
   onChanged: () => void;
 }) {
   const [saving, setSaving] = createSignal(false);
-  const stands = () => STANDING.includes(props.booking.status);
+  const stands = () => isOpen(props.booking.status);
 
   async function save() {
     setSaving(true);

@@ -1,11 +1,11 @@
 // One's own bookings in a group's calendars, so that the tiles can say "yours".
+
 import { createEffect, createSignal, on, onCleanup } from 'solid-js';
+import { isOpen } from '../../../../worker/domain/booking.ts';
 import { myBookings } from '../../api/calendars.ts';
 import type { Booking, Group, MyBooking } from '../../api/types.ts';
 import { person, sessionState } from '../../auth/session.ts';
 import { onMine, onMineResumed } from '../../live/mine.ts';
-
-const STANDING: readonly Booking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
 
 export function createGroupMine(group: Group) {
   const [bookings, setBookings] = createSignal<readonly MyBooking[]>([]);
@@ -15,7 +15,7 @@ export function createGroupMine(group: Group) {
     if (sessionState() !== 'in') return;
     try {
       const { items } = await myBookings('upcoming');
-      setBookings(items.filter((one) => calendarOf(one.calendarId) && STANDING.includes(one.status)));
+      setBookings(items.filter((one) => calendarOf(one.calendarId) && isOpen(one.status)));
     } catch {
       // The board stands without it.
     }
@@ -33,7 +33,7 @@ export function createGroupMine(group: Group) {
     const calendar = calendarOf(booking.calendarId);
     if (!calendar) return;
     const others = bookings().filter(({ id }) => id !== booking.id);
-    setBookings(STANDING.includes(booking.status) ? [...others, { ...booking, calendar }] : others);
+    setBookings(isOpen(booking.status) ? [...others, { ...booking, calendar }] : others);
   }
 
   onCleanup(onMineResumed(() => void load()));

@@ -1,5 +1,7 @@
 // A guest's booking, and what can still be done about it.
+
 import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { isOpen } from '../../../../worker/domain/booking.ts';
 import { cancelByLink, payByLink } from '../../api/guests.ts';
 import { isApiError, sentence } from '../../api/problem.ts';
 import type { Booking, GuestView } from '../../api/types.ts';
@@ -26,15 +28,13 @@ interface Props {
   onChanged: (view: GuestView) => void;
 }
 
-const OPEN: readonly Booking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
-
 export function Managed(props: Props) {
   const now = useNow();
   const [cancelling, setCancelling] = createSignal(false);
   const [moving, setMoving] = createSignal(false);
   const [paying, setPaying] = createSignal(false);
   const isTheirs = () => props.view.state === 'booked';
-  const stands = () => OPEN.includes(props.booking.status) && now() < Date.parse(props.booking.start);
+  const stands = () => isOpen(props.booking.status) && now() < Date.parse(props.booking.start);
   const until = () => props.view.calendar.cancellation.untilMinutesBefore * 60_000;
   const mayChange = () => now() <= Date.parse(props.booking.start) - until();
   const toPay = () => props.booking.status === 'pending_payment';

@@ -1,5 +1,6 @@
 // Where one comes back to from a checkout, and goes to it from. That one is here proves nothing: the page waits for the
 // provider's word, which is told by the socket, and asks for it now and then.
+import { isOpen } from '../../../../worker/domain/booking.ts';
 import './pay.css';
 import { useParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from 'solid-js';
@@ -141,9 +142,7 @@ function Payment(props: { calendarId: string; bookingId: string }) {
                 <Ticket
                   booking={shown().booking}
                   calendar={calendar()}
-                  over={
-                    !['confirmed', 'pending_payment', 'pending_approval'].includes(shown().booking.status)
-                  }
+                  over={!isOpen(shown().booking.status)}
                 />
               )}
             </Show>

@@ -1,6 +1,8 @@
 // The end of a calendar: said in full before it happens.
+
 import { useNavigate } from '@solidjs/router';
 import { createResource, createSignal, Show } from 'solid-js';
+import { isOpen } from '../../../../../worker/domain/booking.ts';
 import { serverNow } from '../../../api/clock.ts';
 import { bookingsIn, deleteCalendar } from '../../../api/operator.ts';
 import { sentence } from '../../../api/problem.ts';
@@ -11,7 +13,6 @@ import { toast } from '../../../components/Toast.tsx';
 import { toWire } from '../../../format/zone.ts';
 import { Section } from './Section.tsx';
 
-const OPEN = ['pending_payment', 'pending_approval', 'confirmed'];
 const YEARS_MS = 800 * 86_400_000;
 
 export default function DeleteCalendar(props: { calendar: Calendar; onDeleted: () => void }) {
@@ -23,7 +24,7 @@ export default function DeleteCalendar(props: { calendar: Calendar; onDeleted: (
     const from = serverNow();
     const range = { from: toWire(from), to: toWire(from + YEARS_MS) };
     const bookings = await bookingsIn(props.calendar.id, range).catch(() => undefined);
-    return bookings?.filter((booking) => OPEN.includes(booking.status)).length;
+    return bookings?.filter((booking) => isOpen(booking.status)).length;
   });
 
   async function remove(): Promise<void> {
