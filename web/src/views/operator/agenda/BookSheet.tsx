@@ -175,7 +175,7 @@ function BookForm(props: Props & { at: BookAt }) {
           onText={typed(setName)}
         />
         <TextField
-          label="E-mail, if you have it"
+          label="Email, if you have it"
           type="email"
           name="email"
           inputmode="email"
