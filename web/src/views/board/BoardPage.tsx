@@ -16,7 +16,7 @@ import { createDay } from './day.ts';
 import { createFeed } from './feed.ts';
 import { About, Header } from './Header.tsx';
 import { createHolding, startOf } from './holding.ts';
-import { rememberIntent, takeIntent } from './intent.ts';
+import { boardHref, rememberIntent, takeIntent } from './intent.ts';
 import { createMine, createMoving } from './mine.ts';
 import { NoTimes } from './NoTimes.tsx';
 import { createNews } from './news.ts';
@@ -89,7 +89,7 @@ export function BoardPage(props: { slug: string }) {
   function askToSignIn(chosen: { start: string; end: string }): void {
     const calendar = feed.calendar();
     if (!calendar) return;
-    rememberIntent({
+    const intent = {
       slug: props.slug,
       start: chosen.start,
       end: chosen.end,
@@ -97,12 +97,9 @@ export function BoardPage(props: { slug: string }) {
       calendarName: calendar.name,
       timeZone: calendar.timeZone,
       guests: calendar.guestsAllowed,
-    });
-    navigate(
-      signInHref(
-        `/c/${encodeURIComponent(props.slug)}?day=${localDate(Date.parse(chosen.start), calendar.timeZone)}`,
-      ),
-    );
+    };
+    rememberIntent(intent);
+    navigate(signInHref(boardHref(intent)));
   }
 
   function choose(slot: { start: string; end: string }, byKeyboard: boolean): void {

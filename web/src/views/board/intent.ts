@@ -1,5 +1,6 @@
 // What outlives a page: the slot that somebody chose before signing in, and a hold over a reload. Kept for this tab only.
 import type { Hold } from '../../api/types.ts';
+import { localDate } from '../../format/zone.ts';
 
 /** A slot to be held as soon as somebody is signed in. */
 export interface Intent {
@@ -47,6 +48,11 @@ export function peekIntent(): Intent | undefined {
 /** The address of the board that a choice was made on; of a group's, the slug says so. */
 export function boardOf(slug: string): string {
   return slug.startsWith('g/') ? `/${slug}` : `/c/${encodeURIComponent(slug)}`;
+}
+
+/** The same on the day of a time. */
+export function boardHref({ slug, start, timeZone }: Pick<Intent, 'slug' | 'start' | 'timeZone'>): string {
+  return `${boardOf(slug)}?day=${localDate(Date.parse(start), timeZone)}`;
 }
 
 /** The intent for this calendar, once. */

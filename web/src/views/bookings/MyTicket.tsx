@@ -9,9 +9,9 @@ import { Icon } from '../../components/Icon.tsx';
 import { Ticket } from '../../components/Ticket.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { countdown } from '../../format/text.ts';
-import { localDate } from '../../format/zone.ts';
 import { online } from '../../offline/network.ts';
 import { useNow } from '../../shell/ticker.ts';
+import { boardHref } from '../board/intent.ts';
 import { PayButton } from '../pay/PayButton.tsx';
 import type { Reach } from '../series/Reach.tsx';
 
@@ -107,7 +107,6 @@ function ToPay(props: { booking: MyBooking; onChanged: () => void }) {
 
 /** The board of the booking's calendar, on its day, for choosing another time. */
 export function moveHref(booking: MyBooking, reach: Reach = 'one'): string {
-  const day = localDate(Date.parse(booking.start), booking.calendar.timeZone);
-  const board = `/c/${encodeURIComponent(booking.calendar.slug)}`;
-  return `${board}?day=${day}&move=${encodeURIComponent(booking.id)}${reach === 'one' ? '' : '&all=1'}`;
+  const board = boardHref({ ...booking.calendar, start: booking.start });
+  return `${board}&move=${encodeURIComponent(booking.id)}${reach === 'one' ? '' : '&all=1'}`;
 }

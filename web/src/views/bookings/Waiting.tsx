@@ -11,11 +11,11 @@ import { Icon } from '../../components/Icon.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { countdown, slotText } from '../../format/text.ts';
 import { rangeWords } from '../../format/waiting.ts';
-import { localDate } from '../../format/zone.ts';
 import { onMine, onMineResumed } from '../../live/mine.ts';
 import { online } from '../../offline/network.ts';
 import { createLoad } from '../../shell/load.ts';
 import { useNow } from '../../shell/ticker.ts';
+import { boardHref } from '../board/intent.ts';
 
 export default function Waiting() {
   const now = useNow();
@@ -61,8 +61,7 @@ function Place(props: { place: MyWaitlistPlace; now: number; onLeft: () => void 
   const calendar = () => props.place.calendar;
   const zone = () => calendar().timeZone;
   const people = () => (props.place.seats > 1 ? `, ${props.place.seats} people` : '');
-  const boardHref = (start: string) =>
-    `/c/${encodeURIComponent(calendar().slug)}?day=${localDate(Date.parse(start), zone())}`;
+  const board = (start: string) => boardHref({ ...calendar(), start });
 
   async function end(work: () => Promise<void>): Promise<void> {
     setBusy(true);
@@ -107,7 +106,7 @@ function Place(props: { place: MyWaitlistPlace; now: number; onLeft: () => void 
           when={props.place.offer}
           fallback={
             <>
-              <ButtonLink variant="plain" href={boardHref(props.place.from)}>
+              <ButtonLink variant="plain" href={board(props.place.from)}>
                 Board
               </ButtonLink>
               <Button
@@ -124,7 +123,7 @@ function Place(props: { place: MyWaitlistPlace; now: number; onLeft: () => void 
         >
           {(offer) => (
             <>
-              <ButtonLink href={`${boardHref(offer().start)}&wait=${offer().start}`}>Take it</ButtonLink>
+              <ButtonLink href={`${board(offer().start)}&wait=${offer().start}`}>Take it</ButtonLink>
               <Button
                 variant="plain"
                 busy={busy()}

@@ -21,6 +21,10 @@ export default function GroupBoard() {
 function Loaded(props: { slug: string }) {
   const load = createLoad(() => props.slug, getGroup, { keepAs: (slug) => `group/${slug}` });
   useTitle(() => load.value()?.name);
+  const isGone = () => {
+    const error = load.error();
+    return isApiError(error) && error.status === 404;
+  };
   return (
     <Switch fallback={<Waiting />}>
       <Match when={load.value()} keyed>
@@ -32,7 +36,7 @@ function Loaded(props: { slug: string }) {
       </Match>
       <Match when={load.error()}>
         <Show
-          when={isApiError(load.error()) && (load.error() as { status: number }).status === 404}
+          when={isGone()}
           fallback={<ErrorState page error={load.error()} onRetry={load.reload} busy={load.busy()} />}
         >
           <Empty

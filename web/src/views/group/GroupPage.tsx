@@ -15,7 +15,7 @@ import { DayStrip } from '../board/DayStrip.tsx';
 import { createDay } from '../board/day.ts';
 import { About } from '../board/Header.tsx';
 import { createHolding } from '../board/holding.ts';
-import { rememberIntent, takeIntent } from '../board/intent.ts';
+import { boardHref, rememberIntent, takeIntent } from '../board/intent.ts';
 import { NoTimes } from '../board/NoTimes.tsx';
 import { Panel } from '../board/Panel.tsx';
 import { nearest, seatsFor, type TileState } from '../board/tiles.ts';
@@ -95,14 +95,14 @@ export function GroupPage(props: { group: Group; slug: string }) {
   });
 
   function askToSignIn(pressed: Pressed): void {
-    rememberIntent({
+    const intent = {
       slug: key,
       ...{ start: pressed.start, end: pressed.end, calendarId: pressed.calendarId, seats: seats() },
       calendarName: feeds.columnOf(pressed.calendarId)?.calendar().name ?? group.name,
       timeZone: feeds.zone,
-    });
-    const on = localDate(Date.parse(pressed.start), feeds.zone);
-    navigate(signInHref(`/g/${encodeURIComponent(props.slug)}?day=${on}`));
+    };
+    rememberIntent(intent);
+    navigate(signInHref(boardHref(intent)));
   }
 
   function choose({ start, end, calendarId }: Pressed, byKeyboard: boolean): void {

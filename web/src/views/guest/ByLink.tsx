@@ -11,10 +11,10 @@ import { clock, dayShort } from '../../format/text.ts';
 import { localDate } from '../../format/zone.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { takeMailToken } from '../account/mail-link.ts';
+import { boardHref } from '../board/intent.ts';
 import { tellConfirmed } from './asked.ts';
 import { Confirm } from './Confirm.tsx';
 import { Managed } from './Managed.tsx';
-import { boardHref } from './NewGuest.tsx';
 
 export default function ByLink() {
   useTitle(() => 'Your booking');
@@ -51,12 +51,7 @@ export default function ByLink() {
   };
   const firstTime = ({ start, calendar: { timeZone } }: GuestView) =>
     `${dayShort(localDate(Date.parse(start), timeZone))}, ${clock(Date.parse(start), timeZone)}`;
-  const board = (known: GuestView) =>
-    boardHref({
-      slug: known.calendar.slug,
-      timeZone: known.calendar.timeZone,
-      start: known.start,
-    });
+  const board = ({ start, calendar }: GuestView) => boardHref({ ...calendar, start });
 
   return (
     <Switch

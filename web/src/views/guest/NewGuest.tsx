@@ -10,13 +10,12 @@ import { TextArea, TextField } from '../../components/Field.tsx';
 import { createAnswers } from '../../components/questions/answers.ts';
 import QuestionFields from '../../components/questions/QuestionFields.tsx';
 import { Empty } from '../../components/States.tsx';
-import { localDate } from '../../format/zone.ts';
 import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { Alarm } from '../account/Alarm.tsx';
 import { ChosenFor } from '../account/ChosenFor.tsx';
 import { emailError, focusInvalid } from '../account/fields.ts';
-import { type Intent, peekIntent, takeIntent } from '../board/intent.ts';
+import { boardHref, type Intent, peekIntent, takeIntent } from '../board/intent.ts';
 import { type Asked, recallAsked, rememberAsked } from './asked.ts';
 import { Waiting } from './Waiting.tsx';
 
@@ -58,10 +57,6 @@ export default function NewGuest() {
       )}
     </Show>
   );
-}
-
-export function boardHref({ slug, start, timeZone }: Pick<Intent, 'slug' | 'start' | 'timeZone'>): string {
-  return `/c/${encodeURIComponent(slug)}?day=${localDate(Date.parse(start), timeZone)}`;
 }
 
 function Form(props: { intent: Intent; last: Asked | undefined; onAsked: (asked: Asked) => void }) {

@@ -7,8 +7,8 @@ import { Empty } from '../../components/States.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { clock, countdown, slotText } from '../../format/text.ts';
 import { useNow } from '../../shell/ticker.ts';
+import { boardHref } from '../board/intent.ts';
 import { type Asked, useConfirmed } from './asked.ts';
-import { boardHref } from './NewGuest.tsx';
 
 interface Props {
   asked: Asked;

@@ -14,12 +14,12 @@ import { ButtonLink } from '../../components/Button.tsx';
 import { ErrorState, Skeleton } from '../../components/States.tsx';
 import { Ticket } from '../../components/Ticket.tsx';
 import { countdown, money } from '../../format/text.ts';
-import { localDate } from '../../format/zone.ts';
 import { onMine, onMineResumed } from '../../live/mine.ts';
 import { didMyself } from '../../notices/own.ts';
 import { announce } from '../../shell/announce.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { useNow } from '../../shell/ticker.ts';
+import { boardHref } from '../board/intent.ts';
 import { PayButton } from './PayButton.tsx';
 
 /** How long after the last answer the provider is asked again, while its word is awaited. */
@@ -155,7 +155,7 @@ function Payment(props: { calendarId: string; bookingId: string }) {
                   </ButtonLink>
                 </Match>
                 <Match when={shown().booking.status === 'expired'}>
-                  <ButtonLink wide href={boardOf(shown())}>
+                  <ButtonLink wide href={board(shown())}>
                     Pick a time again
                   </ButtonLink>
                   <ButtonLink variant="quiet" wide href="/bookings?when=past">
@@ -166,7 +166,7 @@ function Payment(props: { calendarId: string; bookingId: string }) {
                   <ButtonLink wide href="/bookings">
                     My bookings
                   </ButtonLink>
-                  <ButtonLink variant="quiet" wide href={boardOf(shown())}>
+                  <ButtonLink variant="quiet" wide href={board(shown())}>
                     Back to the board
                   </ButtonLink>
                 </Match>
@@ -233,7 +233,7 @@ function outcomeOf({ status, payment }: Booking): { title: string; text: string 
   }
 }
 
-function boardOf({ booking, calendar }: Known): string {
+function board({ booking, calendar }: Known): string {
   if (!calendar) return '/';
-  return `/c/${encodeURIComponent(calendar.slug)}?day=${localDate(Date.parse(booking.start), calendar.timeZone)}`;
+  return boardHref({ ...calendar, start: booking.start });
 }
