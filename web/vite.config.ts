@@ -29,7 +29,7 @@ export default defineConfig({
             },
             {
               name: 'live',
-              test: /worker[\\/]contract[\\/]live-constants|web[\\/]src[\\/](?:live[\\/](?:machine|pulse|socket)|format[\\/]text|shell[\\/]ticker|components[\\/]Stepper|views[\\/]board[\\/](?:intent|tiles|LiveBadge|tile\.css))\b/,
+              test: /worker[\\/](?:contract[\\/]live-constants|domain[\\/]booking)|web[\\/]src[\\/](?:live[\\/](?:machine|pulse|socket)|format[\\/]text|shell[\\/]ticker|components[\\/]Stepper|views[\\/]board[\\/](?:intent|tiles|LiveBadge|tile\.css))\b/,
             },
             {
               // In one piece, for a board and a group's: cut in two it would weigh a kilobyte more.
