@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { oneTime, ordinal, rangeWords, wholeDay } from './waiting.ts';
+import { isOnDay, oneTime, ordinal, rangeTitle, rangeWords, wholeDay } from './waiting.ts';
 
 vi.stubGlobal('navigator', { language: 'en-GB', languages: ['en-GB'] });
 beforeAll(() => void vi.useFakeTimers({ now: Date.parse('2035-01-01T08:00:00Z') }));
@@ -14,11 +14,23 @@ describe('what somebody waits for', () => {
     // The clocks go forward on that day.
     expect(day).toEqual({ from: '2035-03-24T22:00:00Z', to: '2035-03-25T21:00:00Z' });
     expect(rangeWords(day, zone)).toBe('any time on Sunday 25 March');
+    expect(rangeTitle(day, zone)).toBe('Any time on Sunday 25 March');
     const hours = { from: '2035-01-01T10:00:00Z', to: '2035-01-01T14:30:00Z' };
     expect(rangeWords(hours, zone)).toBe('Mon 1 Jan, 12:00 – 16:30');
     expect(rangeWords({ ...hours, to: '2035-01-03T06:00:00Z' }, zone)).toBe(
       'Mon 1 Jan, 12:00 – Wed 3 Jan, 08:00',
     );
+  });
+
+  it('belongs to each day that has some of it, and to no day that it only ends with', () => {
+    const days = ['2035-03-24', '2035-03-25', '2035-03-26'];
+    expect(days.map((date) => isOnDay(wholeDay('2035-03-25', zone), date, zone))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const over = { from: '2035-03-24T20:00:00Z', to: '2035-03-25T21:30:00Z' };
+    expect(days.map((date) => isOnDay(over, date, zone))).toEqual([true, true, true]);
   });
 
   it('counts as people do', () => {

@@ -30,6 +30,17 @@ export function rangeWords({ from, to }: Range, zone: string): string {
   return `${at(start)} – ${at(end)}`;
 }
 
+/** The same where it stands alone: "Any time on …". */
+export function rangeTitle(range: Range, zone: string): string {
+  return rangeWords(range, zone).replace(/^any/, 'Any');
+}
+
+/** Whether a day, by the calendar's clock, has something of a range. */
+export function isOnDay({ from, to }: Range, date: string, zone: string): boolean {
+  const day = wholeDay(date, zone);
+  return from < day.to && to > day.from;
+}
+
 /** "next", "2nd", "3rd", "11th". */
 export function ordinal(position: number): string {
   if (position === 1) return 'next';

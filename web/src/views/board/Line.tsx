@@ -10,7 +10,7 @@ import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { countdown, slotText } from '../../format/text.ts';
-import { ordinal, rangeWords, wholeDay } from '../../format/waiting.ts';
+import { isOnDay, ordinal, rangeWords } from '../../format/waiting.ts';
 import { onMine, onMineResumed } from '../../live/mine.ts';
 import { online } from '../../offline/network.ts';
 import { createLoad } from '../../shell/load.ts';
@@ -75,10 +75,7 @@ export default function Line(props: LineProps) {
     if (props.chosen !== offer.start) props.onTake(offer);
   });
 
-  const here = () => {
-    const day = wholeDay(props.day, zone());
-    return mine().filter(({ offer, from, to }) => !offer && from < day.to && to > day.from);
-  };
+  const here = () => mine().filter((place) => !place.offer && isOnDay(place, props.day, zone()));
   const isFull = () => {
     const starts = props.feed.byDay().get(props.day) ?? [];
     const isTaken = (start: string) => (props.feed.slot(start)?.remaining ?? 0) < props.seats;
@@ -207,7 +204,13 @@ function Wait(props: { calendarId: string; place: WaitlistPlace; zone: string; o
         You wait for {rangeWords(props.place, props.zone)}
         {people()}: <strong>{ordinal(props.place.position)} in line</strong>.
       </span>
-      <Button variant="plain" busy={busy()} off={!online()} onPress={() => void leave()}>
+      <Button
+        variant="plain"
+        busy={busy()}
+        off={!online()}
+        aria-label={`Leave the line for ${rangeWords(props.place, props.zone)}`}
+        onPress={() => void leave()}
+      >
         Leave
       </Button>
     </p>

@@ -10,7 +10,7 @@ import { Button, ButtonLink } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { countdown, slotText } from '../../format/text.ts';
-import { rangeWords } from '../../format/waiting.ts';
+import { rangeTitle } from '../../format/waiting.ts';
 import { onMine, onMineResumed } from '../../live/mine.ts';
 import { online } from '../../offline/network.ts';
 import { createLoad } from '../../shell/load.ts';
@@ -85,7 +85,7 @@ function Place(props: { place: MyWaitlistPlace; now: number; onLeft: () => void 
           when={props.place.offer}
           fallback={
             <span>
-              {rangeWords(props.place, zone()).replace(/^any/, 'Any')}
+              {rangeTitle(props.place, zone())}
               {people()}
             </span>
           }
@@ -106,7 +106,11 @@ function Place(props: { place: MyWaitlistPlace; now: number; onLeft: () => void 
           when={props.place.offer}
           fallback={
             <>
-              <ButtonLink variant="plain" href={board(props.place.from)}>
+              <ButtonLink
+                variant="plain"
+                href={board(props.place.from)}
+                aria-label={`Board of ${calendar().name}`}
+              >
                 Board
               </ButtonLink>
               <Button
@@ -123,11 +127,17 @@ function Place(props: { place: MyWaitlistPlace; now: number; onLeft: () => void 
         >
           {(offer) => (
             <>
-              <ButtonLink href={`${board(offer().start)}&wait=${offer().start}`}>Take it</ButtonLink>
+              <ButtonLink
+                href={`${board(offer().start)}&wait=${offer().start}`}
+                aria-label={`Take it: ${calendar().name}`}
+              >
+                Take it
+              </ButtonLink>
               <Button
                 variant="plain"
                 busy={busy()}
                 off={!online()}
+                aria-label={`Let it go: ${calendar().name}`}
                 onPress={() => void end(() => releaseHold(calendar().id, offer().holdId))}
               >
                 Let it go

@@ -4,7 +4,7 @@ import { createEffect, For, on, onCleanup, Show } from 'solid-js';
 import type { Calendar, Waitlist } from '../../../api/types.ts';
 import { waitlist } from '../../../api/waitlist.ts';
 import { clock } from '../../../format/text.ts';
-import { rangeWords, wholeDay } from '../../../format/waiting.ts';
+import { isOnDay, rangeTitle } from '../../../format/waiting.ts';
 import { onMineResumed } from '../../../live/mine.ts';
 import { createLoad } from '../../../shell/load.ts';
 import type { AgendaFeed } from './feed.ts';
@@ -18,15 +18,12 @@ export default function Waiters(props: { calendar: Calendar; feed: AgendaFeed })
   // Whatever changes the day may have been for somebody in line.
   createEffect(on(props.feed.layout, line.reload, { defer: true }));
 
-  const here = () => {
-    const day = wholeDay(props.feed.date(), zone());
-    return (line.value() ?? []).filter(({ from, to }) => from < day.to && to > day.from);
-  };
+  const here = () => (line.value() ?? []).filter((waiter) => isOnDay(waiter, props.feed.date(), zone()));
   const details = ({ from, to, seats, offer }: Waiter) =>
     [
       offer
         ? `${clock(Date.parse(offer.start), zone())} is held until ${clock(Date.parse(offer.expiresAt), zone())}`
-        : rangeWords({ from, to }, zone()).replace(/^any/, 'Any'),
+        : rangeTitle({ from, to }, zone()),
       ...(seats > 1 ? [`${seats} people`] : []),
     ].join(', ');
 
