@@ -169,12 +169,23 @@ function refuseBroken(desk: Desk, broken: LimitName | undefined): void {
   );
 }
 
-/** Whether a person may have one booking more. */
-export function isWithinLimits(desk: Desk, userId: string, start: number): boolean {
-  return limitBrokenBy(desk, userId, start) === undefined;
+/** Whether a person may have one booking more, besides those that are planned: by their starts. */
+export function isWithinLimits(
+  desk: Desk,
+  userId: string,
+  start: number,
+  planned: readonly number[] = [],
+): boolean {
+  return limitBrokenBy(desk, userId, start, undefined, planned) === undefined;
 }
 
-function limitBrokenBy(desk: Desk, userId: string, start: number, except?: Except): LimitName | undefined {
+function limitBrokenBy(
+  desk: Desk,
+  userId: string,
+  start: number,
+  except?: Except,
+  planned: readonly number[] = [],
+): LimitName | undefined {
   const { limits, timeZone } = desk.calendar.settings;
   if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
     return undefined;
@@ -182,8 +193,11 @@ function limitBrokenBy(desk: Desk, userId: string, start: number, except?: Excep
     limits,
     start,
     timeZone,
-    starts: desk.store.lists.startsOf(userId, limitPeriods(start, timeZone).week, except),
-    active: limits.perUserActive === null ? 0 : desk.store.lists.countOpen(userId, desk.now, except),
+    starts: [...desk.store.lists.startsOf(userId, limitPeriods(start, timeZone).week, except), ...planned],
+    active:
+      limits.perUserActive === null
+        ? 0
+        : desk.store.lists.countOpen(userId, desk.now, except) + planned.length,
   });
 }
 

@@ -31,14 +31,13 @@ import * as line from './line.ts';
 import type { BookingQuery } from './lists.ts';
 import { STEPS } from './migrations.ts';
 import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
-import { type Present, seriesFor } from './readers.ts';
+import { type Present, type PresentPlace, seriesFor } from './readers.ts';
 import {
   answerBlock,
   answerBooking,
   answerCalendar,
   answerHold,
   type BookingRecord,
-  type CalendarRecord,
   type Details,
   type Settings,
 } from './records.ts';
@@ -47,7 +46,7 @@ import * as series from './series.ts';
 import { previewSeries } from './series-preview.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
-import { answerPlace, type WaitingRecord } from './waiting.ts';
+import { answerPlace } from './waiting.ts';
 
 /** How the object runs calls. A property of the instance, so that nobody reaches it over RPC. */
 export interface Office {
@@ -333,7 +332,7 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   }
 
   /** The present truth about somebody who waits, for who acts on a job; never for a caller. */
-  presentPlace(id: string): { calendar: CalendarRecord; place: WaitingRecord } | null {
+  presentPlace(id: string): PresentPlace | null {
     this.calendar.sweep();
     const calendar = this.store.calendar();
     const place = calendar && this.store.waiting.get(id);

@@ -16,6 +16,12 @@ export interface Present {
   readonly series?: readonly BookingRecord[];
 }
 
+/** The same of somebody who waits. */
+export interface PresentPlace {
+  readonly calendar: CalendarRecord;
+  readonly place: WaitingRecord;
+}
+
 export interface Told extends Omit<Present, 'calendar'> {
   readonly job: BookingJob;
 }

@@ -7,8 +7,8 @@ import { reachOf, seatsLeft, slotsIn } from '../domain/availability.ts';
 import { dateOfDay } from '../domain/dates.ts';
 import { addDays, instantOf, localDay, startOfDay, wallAt } from '../domain/hours.ts';
 import { type Claim, DAY_MS, type Interval, MINUTE_MS, overlaps } from '../domain/interval.ts';
-import { brokenLimit, limitPeriods } from '../domain/policy.ts';
 import { type Occurrence, recurrenceText } from '../domain/recurrence.ts';
+import { isWithinLimits } from './bookings.ts';
 import { type Desk, requireActor } from './desk.ts';
 import { requireSeriesAllowed, requireSlotOrHold, type SeriesWish } from './series.ts';
 
@@ -118,20 +118,8 @@ class Look {
   }
 
   #breaksLimit(start: number): boolean {
-    const { limits, timeZone } = this.desk.calendar.settings;
     if (this.#personId === null) return false;
-    if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
-      return false;
-    const { lists } = this.desk.store;
-    const { week } = limitPeriods(start, timeZone);
-    const active = limits.perUserActive === null ? 0 : lists.countOpen(this.#personId, this.desk.now);
-    const broken = brokenLimit({
-      limits,
-      start,
-      timeZone,
-      starts: [...lists.startsOf(this.#personId, week), ...this.#planned.map((one) => one.start)],
-      active: active + this.#planned.length,
-    });
-    return broken !== undefined;
+    const planned = this.#planned.map((one) => one.start);
+    return !isWithinLimits(this.desk, this.#personId, start, planned);
   }
 }

@@ -1,6 +1,7 @@
 // Sends what waits of a change: held against the present truth once more, then on each channel, once. What
 // people are told, and where, was written down with the change itself (see record.ts).
 import { createHash } from 'node:crypto';
+import type { PresentPlace } from '../calendar/readers.ts';
 import type { BookingJob, WaitingJob } from '../contract/jobs.ts';
 import {
   claimDeliveries,
@@ -19,7 +20,7 @@ import { guestUrl } from './guest-mail.ts';
 import { dedupeOf, type Notice, type Present, planNotices } from './plan.ts';
 import { accountOf, type Recipient, recipientOf } from './recipient.ts';
 import { bookingSubject, type Subject } from './subject.ts';
-import { type PresentPlace, planWaiting, waitingDedupe, waitingSubject } from './waiting.ts';
+import { planWaiting, waitingDedupe, waitingSubject } from './waiting.ts';
 
 /** Mails about bookings to an address that was never proven, within a day. */
 const MAX_UNPROVEN_MAILS = 10;

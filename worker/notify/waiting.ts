@@ -1,6 +1,5 @@
 // What those who wait are told: that a time is held for them, and that it was. Pure, from the present state of the place.
-import type { CalendarRecord } from '../calendar/records.ts';
-import type { WaitingRecord } from '../calendar/waiting.ts';
+import type { PresentPlace } from '../calendar/readers.ts';
 import type { WaitingJob } from '../contract/jobs.ts';
 import type { NoticeKind } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
@@ -12,12 +11,6 @@ import type { Notice } from './plan.ts';
 import { type PushMessage, topicOf } from './push.ts';
 import type { Badge, Subject } from './subject.ts';
 import { spanOf, timeOf, wallTimeOf } from './times.ts';
-
-/** The present truth that a job is held against. */
-export interface PresentPlace {
-  readonly calendar: CalendarRecord;
-  readonly place: WaitingRecord;
-}
 
 const KINDS = {
   waiting_offered: 'waitlist_offer',
