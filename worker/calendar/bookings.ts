@@ -5,6 +5,7 @@ import { type BookingAction, type BookingStatus, dueAt, isOpen, transition } fro
 import type { Interval } from '../domain/interval.ts';
 import type { PaymentRecord } from '../domain/payment.ts';
 import { brokenLimit, canCustomerChange, type LimitName, limitPeriods } from '../domain/policy.ts';
+import type { Answer } from '../domain/questions.ts';
 import { newBookingId } from './booking-id.ts';
 import { noteOwed, paymentAfter, paymentFor, payUntil, requireFewUnpaid } from './charges.ts';
 import {
@@ -20,6 +21,8 @@ import {
   visibleBooking,
 } from './desk.ts';
 import { endHolds, ownHoldsInTheWay, requireHeldSlot, requireSeatsAllowed, requireSlot } from './holds.ts';
+import { requireAnswers } from './intake.ts';
+import type { Except } from './lists.ts';
 import type { BookingRecord, HoldRecord } from './records.ts';
 import { leadMinutesOf, remindIfDue, withReminder } from './reminders.ts';
 
@@ -35,6 +38,8 @@ export function book(desk: Desk, input: BookingCreate): BookingRecord {
   }
   const seats = input.seats ?? hold?.seats ?? 1;
   requireSeatsAllowed(desk, seats);
+  // Who speaks for a caller may not know everything that is asked.
+  const answers = requireAnswers(desk, input.answers, { mayLeaveOut: input.for !== undefined });
   const span = hold ? requireHeldSlot(desk, hold) : requireSlot(desk, input.start);
   // Who walks in or calls pays on the spot.
   const payment = input.for ? null : paymentFor(desk, seats);
@@ -45,6 +50,7 @@ export function book(desk: Desk, input: BookingCreate): BookingRecord {
     ...firstState(desk, span, payment),
     payment,
     note: input.note,
+    answers,
     person: input.for
       ? { userId: null, userName: input.for.name, contactEmail: input.for.email ?? null }
       : { userId: actor.userId, userName: actor.name, contactEmail: null },
@@ -75,10 +81,14 @@ export function takeBooking(
     /** Nothing is to be paid here unless given. */
     payment?: PaymentRecord | null;
     note: string;
+    /** What `requireAnswers` found good. */
+    answers?: readonly Answer[] | null;
     person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
+    /** The series that it is booked with. */
+    seriesId?: string;
   },
 ): BookingRecord {
-  const { span, seats, status, pendingUntil, payment = null, note, person } = input;
+  const { span, seats, status, pendingUntil, payment = null, note, answers = null, person } = input;
   if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
   const ended = ownHoldsInTheWay(desk, span, seats, person.userId ?? requireActor(desk).userId);
   endHolds(desk, ended);
@@ -92,12 +102,14 @@ export function takeBooking(
     note,
     price: desk.calendar.settings.price,
     payment,
+    answers,
     checkedInAt: null,
     pendingUntil,
     remindMinutes: leadMinutesOf(desk, person.userId),
     remindAt: null,
     createdAt: desk.now,
     version: 1,
+    seriesId: input.seriesId ?? null,
   };
   const booking = withReminder(made, desk.now);
   desk.store.insertBooking(booking);
@@ -128,7 +140,7 @@ const LIMIT_WORDS: Record<LimitName, string> = {
 };
 
 /** Refuses with 422 `limit_reached` one booking more than a person may have. */
-export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: string): void {
+export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: Except): void {
   const { limits, timeZone } = desk.calendar.settings;
   if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
     return;
@@ -159,13 +171,18 @@ export function reschedule(
   return moveBooking(desk, booking, requireSlot(desk, input.start));
 }
 
-/** Moves an open booking to any span. */
-export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval): BookingRecord {
+/** Moves an open booking to any span. `leaving`: what gives its place up with it, itself among them. */
+export function moveBooking(
+  desk: Desk,
+  booking: BookingRecord,
+  span: Interval,
+  leaving: Except = booking.id,
+): BookingRecord {
   if (booking.userId !== null && !isOperator(desk)) {
-    requireWithinLimits(desk, booking.userId, span.start, booking.id);
+    requireWithinLimits(desk, booking.userId, span.start, leaving);
   }
   const holderId = booking.userId ?? requireActor(desk).userId;
-  const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, booking.id);
+  const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, leaving);
   endHolds(desk, ended);
   const pendingUntil =
     booking.status === 'pending_approval'
@@ -188,6 +205,12 @@ export function cancel(desk: Desk, id: string, expectedVersion?: number): Bookin
 function changeable(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
   const booking = visibleBooking(desk, id);
   requireVersion(expectedVersion, booking.version);
+  requireChangeable(desk, booking);
+  return booking;
+}
+
+/** Refuses with 409 `not_cancellable` what has ended, and customers what begins too soon. */
+export function requireChangeable(desk: Desk, booking: BookingRecord): void {
   if (!isOpen(booking.status))
     throw new Problem('not_cancellable', `This booking is ${words(booking.status)} already.`);
   const { untilMinutesBefore } = desk.calendar.settings.cancellation;
@@ -197,7 +220,6 @@ function changeable(desk: Desk, id: string, expectedVersion?: number): BookingRe
       'It is too late to change this booking yourself. Ask the people who run the calendar.',
     );
   }
-  return booking;
 }
 
 /** What operators say of a booking: approve, decline, check in, no-show. */

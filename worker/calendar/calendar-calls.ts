@@ -3,6 +3,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
+import type { ChangeKind } from '../contract/jobs.ts';
+import type { Series, SeriesChange, SeriesPreview } from '../contract/series.ts';
 import type { Interval } from '../domain/interval.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
 import { firstBoardJson, slotListJson } from './board-json.ts';
@@ -11,23 +13,33 @@ import { type Source, takeBusy } from './busy.ts';
 import type { Calendar, Once, Outcome } from './calendar.ts';
 import type { Who } from './callers.ts';
 import { unwrap } from './client.ts';
-import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
+import {
+  type Actor,
+  audienceOf,
+  type Desk,
+  requireOperator,
+  requireVisible,
+  visibleBooking,
+} from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
+import { type Glance, glance } from './group-glance.ts';
 import * as holds from './holds.ts';
 import type { BookingQuery } from './lists.ts';
 import { STEPS } from './migrations.ts';
 import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
+import { type Present, seriesFor } from './readers.ts';
 import {
   answerBlock,
   answerBooking,
   answerCalendar,
   answerHold,
   type BookingRecord,
-  type CalendarRecord,
   type Details,
   type Settings,
 } from './records.ts';
 import { setReminders } from './reminders.ts';
+import * as series from './series.ts';
+import { previewSeries } from './series-preview.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
 
@@ -115,6 +127,19 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     return this.#booking(who, 200, once, (desk) => bookings.operate(desk, id, action, expected));
   }
 
+  bookSeries(who: Who, wish: series.SeriesBook, once?: Once): Promise<Outcome<Series>> {
+    return this.office.change(who, 201, once, (desk) =>
+      series.answerSeries(desk, series.bookSeries(desk, wish)),
+    );
+  }
+
+  /** What becomes of a series, or of a part of it. */
+  changeSeries(who: Who, id: string, change: series.SeriesAct, once?: Once): Promise<Outcome<SeriesChange>> {
+    return this.office.change(who, 200, once, (desk) =>
+      series.answerSeriesChange(desk, series.changeSeries(desk, id, change)),
+    );
+  }
+
   /** The booking as its owner goes to pay it: nothing is changed, but a repeated call is told the same again. */
   pay(who: Who, id: string, once?: Once): Promise<Outcome<Booking>> {
     return this.#booking(who, 200, once, (desk) => visibleBooking(desk, id));
@@ -130,7 +155,11 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
    */
   heard(id: string, word: ProviderWord, completes?: Once): Heard | null {
     if (!this.store.calendar() || !this.store.booking(id)) return null;
-    const kept = completes && { once: completes, answer: ({ answer }: Heard) => answer };
+    const kept = completes && {
+      once: completes,
+      // What was answered to the calendar's questions stays as the caller was told it.
+      answer: ({ answer }: Heard, { answers }: Booking) => ({ ...answer, answers }),
+    };
     return this.calendar.hear((desk) => hear(desk, id, word), kept);
   }
 
@@ -184,6 +213,10 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     });
   }
 
+  previewSeries(actor: Actor, wish: series.SeriesWish): Outcome<SeriesPreview> {
+    return this.office.ask(actor, (desk) => previewSeries(desk, wish));
+  }
+
   /** A `SlotList` as JSON: text, since it goes on as it is. */
   slots(actor: Actor | null, range: Interval): Outcome<{ json: string; etag: string }> {
     return this.office.ask(actor, (desk) => {
@@ -201,8 +234,15 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     });
   }
 
+  /** What stands against a hold of the caller's here, how busy it is, and what they hold: for who picks among several. */
+  glance(actor: Actor, input: HoldCreate): Outcome<Glance> {
+    return this.office.ask(actor, (desk) => glance(desk, input));
+  }
+
   booking(actor: Actor, id: string): Outcome<Booking> {
-    return this.office.ask(actor, (desk) => answerBooking(desk.calendar.id, visibleBooking(desk, id)));
+    return this.office.ask(actor, (desk) =>
+      answerBooking(desk.calendar.id, visibleBooking(desk, id), audienceOf(desk)),
+    );
   }
 
   /** What a booking's owner may always know of the calendar it is in. */
@@ -214,18 +254,20 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     });
   }
 
-  /** The present truth about a booking, for who acts on a job; never for a caller. */
-  present(id: string): { calendar: CalendarRecord; booking: BookingRecord } | null {
+  /** The present truth about a booking, for who acts on a job of a kind; never for a caller. */
+  present(id: string, kind: ChangeKind = 'booking_confirmed'): Present | null {
     this.calendar.sweep();
     const calendar = this.store.calendar();
     const booking = calendar && this.store.booking(id);
-    return booking ? { calendar, booking } : null;
+    return booking ? { calendar, booking, ...seriesFor(this.store, kind, booking) } : null;
   }
 
   bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {
     return this.office.ask(actor, (desk) => {
       requireOperator(desk);
-      return desk.store.lists.listBookings(query).map((booking) => answerBooking(desk.calendar.id, booking));
+      return desk.store.lists
+        .listBookings(query)
+        .map((booking) => answerBooking(desk.calendar.id, booking, audienceOf(desk)));
     });
   }
 
@@ -247,6 +289,8 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     once: Once | undefined,
     decide: (desk: Desk) => BookingRecord,
   ): Promise<Outcome<Booking>> {
-    return this.office.change(who, status, once, (desk) => answerBooking(desk.calendar.id, decide(desk)));
+    return this.office.change(who, status, once, (desk) =>
+      answerBooking(desk.calendar.id, decide(desk), audienceOf(desk)),
+    );
   }
 }

@@ -1,11 +1,23 @@
 // The reader outside this object: D1, the queue, and the windows of those whom a change concerns. Rows carry ids; what
 // is told is the present state of what they name.
-import type { BookingJob, ChangeKind, PaymentJob } from '../contract/jobs.ts';
+import { type BookingJob, type PaymentJob, TOLD } from '../contract/jobs.ts';
 import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
 import type { Reader } from '../durable/outbox.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
+
+/** The present truth that a job is held against. */
+export interface Present {
+  readonly calendar: CalendarRecord;
+  readonly booking: BookingRecord;
+  /** All bookings of its series, where the job is about them. */
+  readonly series?: readonly BookingRecord[];
+}
+
+export interface Told extends Omit<Present, 'calendar'> {
+  readonly job: BookingJob;
+}
 
 /** Some changes, as the truth is by now. */
 export interface Change {
@@ -16,7 +28,7 @@ export interface Change {
   /** What changed. */
   readonly bookings: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
-  readonly told: readonly { readonly job: BookingJob; readonly booking: BookingRecord }[];
+  readonly told: readonly Told[];
   /** Whose provider has to hear of it. */
   readonly payments: readonly PaymentJob[];
 }
@@ -40,20 +52,6 @@ export interface Outside {
   /** Has this calendar forget people, later: the object waits for its readers before it forgets. */
   forget(calendarId: string, userIds: readonly string[]): Promise<void>;
 }
-
-/** Changes that people are told of. */
-const TOLD: readonly ChangeKind[] = [
-  'booking_requested',
-  'booking_confirmed',
-  'booking_approved',
-  'booking_declined',
-  'booking_cancelled',
-  'booking_rescheduled',
-  'booking_expired',
-  'booking_reminder',
-  'booking_refunded',
-  'booking_refund_failed',
-];
 
 /** Tries to reach the queue and people's objects before the log goes on without: nobody's object holds up a calendar. */
 const MAX_TRIES = 4;
@@ -120,7 +118,7 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     told: rows.flatMap((row) => {
       const job = jobOf(calendar, row);
       const booking = job && find(job.bookingId);
-      return booking ? [{ job, booking }] : [];
+      return booking ? [{ job, booking, ...seriesFor(store, job.kind, booking) }] : [];
     }),
     payments: rows.flatMap(({ kind, subjectId }) =>
       kind === 'booking_payment' && subjectId !== null
@@ -130,6 +128,17 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
   };
   // Holds and blocks are nobody else's business.
   return change.rulesChanged || change.bookings.length > 0 || change.told.length > 0 ? change : undefined;
+}
+
+/** What a job of a series is about besides the booking that it names. */
+export function seriesFor(
+  store: Store,
+  kind: BookingJob['kind'],
+  { seriesId, createdAt }: BookingRecord,
+): { series?: readonly BookingRecord[] } {
+  return kind.startsWith('series_') && seriesId !== null
+    ? { series: store.lists.seriesOf(seriesId, createdAt) }
+    : {};
 }
 
 function jobOf(calendar: CalendarRecord, row: LogRecord): BookingJob | undefined {
@@ -157,9 +166,10 @@ function messagesOf({ calendar, bookings }: Change, recorded?: Recorded): Map<st
     byPerson.set(userId, [...(byPerson.get(userId) ?? []), message]);
   };
   for (const record of bookings) {
-    const booking = answerBooking(calendar.id, record);
-    for (const userId of new Set([record.userId ?? '', calendar.ownerId]))
-      add(userId, { type: 'booking', booking });
+    for (const userId of new Set([record.userId ?? '', calendar.ownerId])) {
+      const audience = userId === calendar.ownerId ? 'operator' : 'customer';
+      add(userId, { type: 'booking', booking: answerBooking(calendar.id, record, audience) });
+    }
   }
   for (const { userId, notification } of recorded?.notices ?? [])
     add(userId, { type: 'notification', notification });

@@ -7,7 +7,7 @@ import { Answers } from './answers.ts';
 import { startIn } from './booking-id.ts';
 import { Journal } from './journal.ts';
 import { Kept } from './kept.ts';
-import { Lists, OCCUPYING_LIST } from './lists.ts';
+import { type Except, isExcept, Lists, OCCUPYING_LIST } from './lists.ts';
 import type { BlockRecord, BookingRecord, CalendarRecord, HoldRecord, Settings } from './records.ts';
 import {
   type BlockRow,
@@ -18,6 +18,7 @@ import {
   toBlock,
   toBooking,
   toHold,
+  toSettings,
 } from './rows.ts';
 
 /** The rest of a booking's key, from its id bound twice and the start that the id speaks of. */
@@ -99,7 +100,7 @@ export class Store {
     const record = {
       id: row.id,
       ownerId: row.owner_id,
-      settings: JSON.parse(row.settings),
+      settings: toSettings(row.settings),
       revision: row.revision,
       createdAt: row.created_at,
       deletedAt: row.deleted_at,
@@ -151,7 +152,7 @@ export class Store {
   claims(
     reach: Interval,
     now: number,
-    except: { holds?: ReadonlySet<string>; booking?: string } = {},
+    except: { holds?: ReadonlySet<string>; booking?: Except } = {},
   ): Claim[] {
     const claims: Claim[] = this.#sql
       .exec<{ id: string; start_at: number; end_at: number; seats: number }>(
@@ -164,7 +165,7 @@ export class Store {
         now,
       )
       .toArray()
-      .filter((row) => row.id !== except.booking)
+      .filter((row) => !isExcept(except.booking, row.id))
       .map((row) => ({ start: row.start_at, end: row.end_at, seats: row.seats }));
     for (const hold of this.holdsIn(reach, now)) if (!except.holds?.has(hold.id)) claims.push(hold);
     return claims;

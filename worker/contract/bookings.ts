@@ -4,11 +4,12 @@ import { BOOKING_STATUSES } from '../domain/booking.ts';
 import { PAYMENT_STATUSES } from '../domain/payment.ts';
 import { Price } from './calendars.ts';
 import { Email, Id, Instant, InstantInput, line, Page, paragraph } from './primitives.ts';
+import { Answer, GivenAnswers } from './questions.ts';
 
 export const BookingStatus = z.enum(BOOKING_STATUSES);
 export type BookingStatus = z.infer<typeof BookingStatus>;
 
-const Seats = z.int().min(1).max(10_000);
+export const Seats = z.int().min(1).max(10_000);
 
 export const HoldCreate = z
   .strictObject({ start: InstantInput, seats: Seats.default(1) })
@@ -20,16 +21,19 @@ export const Hold = z
   .meta({ id: 'Hold' });
 export type Hold = z.infer<typeof Hold>;
 
+export const CallerOf = z
+  .strictObject({ name: line(1, 100), email: Email.optional() })
+  .optional()
+  .meta({ description: 'Operators only: a caller or a walk-in. No question need be answered then' });
+
 export const BookingCreate = z
   .strictObject({
     start: InstantInput,
     seats: Seats.optional().meta({ description: "As many as the hold's, or 1" }),
     holdId: Id.optional(),
     note: paragraph(1_000).default(''),
-    for: z
-      .strictObject({ name: line(1, 100), email: Email.optional() })
-      .optional()
-      .meta({ description: 'Operators only: a caller or a walk-in' }),
+    answers: GivenAnswers.optional(),
+    for: CallerOf,
   })
   .meta({ id: 'BookingCreate' });
 export type BookingCreate = z.infer<typeof BookingCreate>;
@@ -72,6 +76,11 @@ export const Booking = z
     version: z.int().meta({ description: 'Rises by one with each change' }),
     price: Price.nullable().meta({ description: 'Per seat, when it was booked' }),
     payment: Payment.nullable(),
+    answers: z
+      .array(Answer)
+      .nullable()
+      .meta({ description: 'To operators only; null for everybody else, and where nothing was answered' }),
+    seriesId: Id.nullable().meta({ description: 'The series that it was booked with' }),
     user: z
       .strictObject({
         id: Id.nullable().meta({ description: 'null for a caller or a walk-in' }),

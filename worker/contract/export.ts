@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MyBooking } from './bookings.ts';
 import { CalendarSummary } from './calendars.ts';
 import { Device } from './devices.ts';
+import { GroupSummary } from './groups.ts';
 import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
 import { Notification, Preferences } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
@@ -30,8 +31,9 @@ export const Export = z
     providers: z.array(LinkedProvider),
     sessions: z.array(Session.extend({ endedAt: Instant.nullable() })),
     devices: z.array(Device),
-    bookings: z.array(MyBooking),
+    bookings: z.array(MyBooking).meta({ description: 'With the answers that you gave' }),
     calendars: z.array(CalendarSummary),
+    groups: z.array(GroupSummary),
     feeds: z.array(
       z.strictObject({
         calendarId: Id.nullable().meta({ description: 'null: of the person’s own bookings' }),

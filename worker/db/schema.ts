@@ -6,10 +6,12 @@ import type { Payment } from '../contract/bookings.ts';
 import { AUDIT_KINDS } from '../contract/identity.ts';
 import type { Job } from '../contract/jobs.ts';
 import { NOTICE_KINDS, type Preferences } from '../contract/notifications.ts';
+import type { Answer } from '../contract/questions.ts';
 import { UNLOCK_STATUSES } from '../contract/unlock.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
 
 export { busySources, feeds } from './schema-feeds.ts';
+export { groupPlans, groups } from './schema-groups.ts';
 
 export const users = sqliteTable(
   'users',
@@ -275,6 +277,9 @@ export const bookings = sqliteTable(
     checkedInAt: integer('checked_in_at'),
     createdAt: integer('created_at').notNull(),
     version: integer().notNull(),
+    /** To the calendar's questions, as they were asked; null where nothing was answered. */
+    answers: text({ mode: 'json' }).$type<Answer[]>(),
+    seriesId: text('series_id'),
   },
   (table) => [
     primaryKey({ columns: [table.calendarId, table.id] }),

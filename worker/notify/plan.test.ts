@@ -28,6 +28,8 @@ const booking: BookingRecord = {
   note: 'private words',
   price: null,
   payment: null,
+  answers: null,
+  seriesId: null,
   checkedInAt: null,
   pendingUntil: null,
   remindMinutes: [15],

@@ -11,8 +11,8 @@ import { accountOf } from './recipient.ts';
 /** In one round trip, however many changes; harmless when repeated: what is there already stays as it is. */
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
   const { calendar, told, rulesChanged, seq, bookings } = change;
-  const tellings = told.flatMap(({ job, booking }): Telling[] =>
-    planNotices(job, { calendar, booking }, now).map((notice) => {
+  const tellings = told.flatMap(({ job, booking, ...rest }): Telling[] =>
+    planNotices(job, { calendar, booking, ...rest }, now).map((notice) => {
       const { dedupe, kind, title, text, url } = notice;
       const userId = accountOf(notice);
       const address = notice.userId === null ? booking.contactEmail : null;

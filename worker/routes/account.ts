@@ -16,6 +16,7 @@ import { unauthenticated } from '../contract/problems.ts';
 import { calendarsOf, forgetAccount, readAccount } from '../db/account.ts';
 import { listMine } from '../db/bookings.ts';
 import { listOwned } from '../db/calendars.ts';
+import { listGroups } from '../db/groups.ts';
 import { listNotifications } from '../db/notifications.ts';
 import { preferencesFrom } from '../db/preferences.ts';
 import { endOtherSessions } from '../db/sessions.ts';
@@ -92,7 +93,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
   if (!user) throw unauthenticated();
   const bookings = (when: 'upcoming' | 'past') =>
     all((after: { start: number; id: string } | undefined) =>
-      listMine(db, { userId, when, now, after, limit: PAGE }).then((items) => {
+      listMine(db, { userId, when, now, after, limit: PAGE, audience: 'export' }).then((items) => {
         const last = items.at(-1);
         return { items, last: last && { start: Date.parse(last.start), id: last.id } };
       }),
@@ -135,6 +136,9 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     bookings: [...(await bookings('upcoming')), ...(await bookings('past'))],
     calendars: await all((after: { createdAt: number; id: string } | undefined) =>
       listOwned(db, userId, after, PAGE),
+    ),
+    groups: await all((after: { createdAt: number; id: string } | undefined) =>
+      listGroups(db, userId, after, PAGE),
     ),
     feeds: held.feeds.map(({ calendarId, createdAt }) => ({
       calendarId: calendarId || null,

@@ -44,8 +44,8 @@ export async function fromHistory(
   },
 ): Promise<Booking | undefined> {
   const { id, bookingId, actor, object } = input;
-  const booking = await findHistory(c.get('db'), id, bookingId);
-  if (!booking || booking.user.id === actor.userId) return booking;
   const calendar = await object.describe(actor);
-  return calendar.ok && calendar.body.role !== null ? booking : undefined;
+  const audience = calendar.ok && calendar.body.role !== null ? 'operator' : 'customer';
+  const booking = await findHistory(c.get('db'), id, bookingId, audience);
+  return audience === 'operator' || booking?.user.id === actor.userId ? booking : undefined;
 }

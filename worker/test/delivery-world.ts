@@ -70,6 +70,8 @@ export function presentOf(
       note: '',
       price: null,
       payment: null,
+      answers: null,
+      seriesId: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [15],

@@ -10,6 +10,7 @@ import type {
   CalendarPatch,
   CalendarSummary,
   Delivery,
+  GivenAnswers,
   Page,
 } from './types.ts';
 
@@ -66,6 +67,7 @@ export interface CallerBooking {
   readonly start: string;
   readonly seats: number;
   readonly note: string;
+  readonly answers?: GivenAnswers;
   readonly for: { readonly name: string; readonly email?: string };
 }
 

@@ -16,6 +16,14 @@ export type { Device } from '../../../worker/contract/devices.ts';
 export type { Export } from '../../../worker/contract/export.ts';
 export type { FeedMade, FeedState } from '../../../worker/contract/feeds.ts';
 export type {
+  Group,
+  GroupCreateInput,
+  GroupHold,
+  GroupPatch,
+  GroupSummary,
+  ListedGroup,
+} from '../../../worker/contract/groups.ts';
+export type {
   AuditEntry,
   AuditKind,
   LinkedProvider,
@@ -30,12 +38,19 @@ export type {
   Preferences,
 } from '../../../worker/contract/notifications.ts';
 export type { FieldError, ProblemBody, ProblemCode } from '../../../worker/contract/problems.ts';
+export type { Answer, GivenAnswers, Question } from '../../../worker/contract/questions.ts';
 export type {
   Figures,
   PeriodFigures,
   Report,
   ReportSubscription,
 } from '../../../worker/contract/reports.ts';
+export type {
+  OccurrenceState,
+  Series,
+  SeriesChange,
+  SeriesPreview,
+} from '../../../worker/contract/series.ts';
 
 export interface Page<Item> {
   readonly items: Item[];

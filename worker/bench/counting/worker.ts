@@ -45,6 +45,8 @@ export class CalendarObject extends RealCalendarObject {
           note: '',
           price: null,
           payment: null,
+          answers: null,
+          seriesId: null,
           checkedInAt: null,
           pendingUntil: null,
           remindMinutes: [15],

@@ -1,7 +1,7 @@
 // The calendars that one runs, each with what is going on there today.
 import './calendars.css';
 import { A } from '@solidjs/router';
-import { For, Match, Show, Switch } from 'solid-js';
+import { ErrorBoundary, For, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { serverNow } from '../../api/clock.ts';
 import { bookingsIn, ownCalendars, pendingBookings } from '../../api/operator.ts';
 import type { CalendarSummary } from '../../api/types.ts';
@@ -15,6 +15,8 @@ import { addDays, localDate, startOfDay, toWire } from '../../format/zone.ts';
 import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { isGone } from './agenda/layout.ts';
+
+const MyGroups = lazy(() => import('./groups/MyGroups.tsx'));
 
 export default function MyCalendars() {
   useTitle(() => 'My calendars');
@@ -48,6 +50,11 @@ function List() {
           <ul class="mc-list">
             <For each={items()}>{(calendar) => <Card calendar={calendar} />}</For>
           </ul>
+          <ErrorBoundary fallback={null}>
+            <Suspense>
+              <MyGroups />
+            </Suspense>
+          </ErrorBoundary>
         </Match>
         <Match when={list.error()}>
           <ErrorState error={list.error()} onRetry={list.reload} busy={list.busy()} />

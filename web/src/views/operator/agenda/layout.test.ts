@@ -25,6 +25,8 @@ function booking(start: string, end: string, change: Partial<Booking> = {}): Boo
     version: 1,
     price: null,
     payment: null,
+    answers: null,
+    seriesId: null,
     user: { id: null, name: 'Ada' },
     ...change,
   };
