@@ -5,6 +5,7 @@ import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } fro
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import type { ChangeKind } from '../contract/jobs.ts';
 import type { Series, SeriesChange, SeriesPreview } from '../contract/series.ts';
+import type { Waitlist, WaitlistJoin, WaitlistPlace } from '../contract/waitlist.ts';
 import type { Interval } from '../domain/interval.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
 import { firstBoardJson, slotListJson } from './board-json.ts';
@@ -24,6 +25,7 @@ import {
 import { blank, giveUpSeats } from './forget.ts';
 import { type Glance, glance } from './group-glance.ts';
 import * as holds from './holds.ts';
+import * as line from './line.ts';
 import type { BookingQuery } from './lists.ts';
 import { STEPS } from './migrations.ts';
 import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
@@ -34,6 +36,7 @@ import {
   answerCalendar,
   answerHold,
   type BookingRecord,
+  type CalendarRecord,
   type Details,
   type Settings,
 } from './records.ts';
@@ -42,6 +45,7 @@ import * as series from './series.ts';
 import { previewSeries } from './series-preview.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
+import { answerPlace, type WaitingRecord } from './waiting.ts';
 
 /** How the object runs calls. A property of the instance, so that nobody reaches it over RPC. */
 export interface Office {
@@ -163,6 +167,20 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     return this.calendar.hear((desk) => hear(desk, id, word), kept);
   }
 
+  joinLine(who: Who, input: WaitlistJoin, once?: Once): Promise<Outcome<WaitlistPlace>> {
+    return this.office.change(who, 201, once, (desk) => {
+      const place = line.join(desk, input);
+      return answerPlace(place, line.positionIn(desk.store.waiting.line(), place));
+    });
+  }
+
+  leaveLine(who: Who, id: string): Promise<Outcome<null>> {
+    return this.office.change(who, 204, undefined, (desk) => {
+      line.leave(desk, id);
+      return null;
+    });
+  }
+
   block(who: Who, input: BlockCreate, once?: Once): Promise<Outcome<Block>> {
     return this.office.change(who, 201, once, (desk) => answerBlock(settings.addBlock(desk, input)));
   }
@@ -260,6 +278,23 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     const calendar = this.store.calendar();
     const booking = calendar && this.store.booking(id);
     return booking ? { calendar, booking, ...seriesFor(this.store, kind, booking) } : null;
+  }
+
+  /** The present truth about somebody who waits, for who acts on a job; never for a caller. */
+  presentPlace(id: string): { calendar: CalendarRecord; place: WaitingRecord } | null {
+    this.calendar.sweep();
+    const calendar = this.store.calendar();
+    const place = calendar && this.store.waiting.get(id);
+    return place ? { calendar, place } : null;
+  }
+
+  waitlist(actor: Actor): Outcome<Waitlist> {
+    return this.office.ask(actor, (desk) => ({
+      items: line.placesFor(desk).map(({ place, position }) => ({
+        ...answerPlace(place, position),
+        user: { id: place.userId, name: place.userName },
+      })),
+    }));
   }
 
   bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {

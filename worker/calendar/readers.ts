@@ -1,11 +1,12 @@
 // The reader outside this object: D1, the queue, and the windows of those whom a change concerns. Rows carry ids; what
 // is told is the present state of what they name.
-import { type BookingJob, type PaymentJob, TOLD } from '../contract/jobs.ts';
+import { type BookingJob, type PaymentJob, TOLD, type WaitingJob } from '../contract/jobs.ts';
 import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
 import type { Reader } from '../durable/outbox.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
+import type { WaitingRecord } from './waiting.ts';
 
 /** The present truth that a job is held against. */
 export interface Present {
@@ -29,6 +30,10 @@ export interface Change {
   readonly bookings: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
   readonly told: readonly Told[];
+  /** Places in line that changed; null for what has ended. */
+  readonly places: readonly { readonly id: string; readonly place: WaitingRecord | null }[];
+  /** What those who wait are told. */
+  readonly offers: readonly { readonly job: WaitingJob; readonly place: WaitingRecord }[];
   /** Whose provider has to hear of it. */
   readonly payments: readonly PaymentJob[];
 }
@@ -41,13 +46,13 @@ export interface Recorded {
   readonly gone: readonly string[];
   readonly notices: readonly { readonly userId: string; readonly notification: Notification }[];
   /** Of the changes that something waits to be sent of. */
-  readonly jobs: readonly BookingJob[];
+  readonly jobs: readonly (BookingJob | WaitingJob)[];
 }
 
 export interface Outside {
   /** Writes all of it or nothing; harmless when repeated. */
   record(change: Change): Promise<Recorded>;
-  send(jobs: readonly (BookingJob | PaymentJob)[]): Promise<void>;
+  send(jobs: readonly (BookingJob | WaitingJob | PaymentJob)[]): Promise<void>;
   tell(userId: string, messages: readonly MineMessage[]): Promise<void>;
   /** Has this calendar forget people, later: the object waits for its readers before it forgets. */
   forget(calendarId: string, userIds: readonly string[]): Promise<void>;
@@ -120,6 +125,7 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
       const booking = job && find(job.bookingId);
       return booking ? [{ job, booking, ...seriesFor(store, job.kind, booking) }] : [];
     }),
+    ...lineOf(store, calendar.id, rows),
     payments: rows.flatMap(({ kind, subjectId }) =>
       kind === 'booking_payment' && subjectId !== null
         ? [{ type: 'payment', calendarId: calendar.id, bookingId: subjectId }]
@@ -127,7 +133,28 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     ),
   };
   // Holds and blocks are nobody else's business.
-  return change.rulesChanged || change.bookings.length > 0 || change.told.length > 0 ? change : undefined;
+  const isNews =
+    change.rulesChanged || change.bookings.length > 0 || change.told.length > 0 || change.places.length > 0;
+  return isNews ? change : undefined;
+}
+
+function lineOf(
+  store: Store,
+  calendarId: string,
+  rows: readonly LogRecord[],
+): Pick<Change, 'places' | 'offers'> {
+  const ids = rows.flatMap(({ kind, subjectId }) =>
+    kind.startsWith('waiting_') && subjectId !== null ? [subjectId] : [],
+  );
+  return {
+    places: [...new Set(ids)].map((id) => ({ id, place: store.waiting.get(id) ?? null })),
+    offers: rows.flatMap(({ kind, subjectId, version }) => {
+      if (kind !== 'waiting_offered' && kind !== 'waiting_lapsed') return [];
+      const place = subjectId === null ? undefined : store.waiting.get(subjectId);
+      if (!place || version === null) return [];
+      return [{ job: { type: 'waiting', calendarId, kind, placeId: place.id, version }, place }];
+    }),
+  };
 }
 
 /** What a job of a series is about besides the booking that it names. */

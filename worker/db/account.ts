@@ -21,9 +21,11 @@ import {
   totps,
   unlockRequests,
   users,
+  waiting,
 } from './schema.ts';
 import { countCodes } from './second-factors.ts';
 import { listUnlocks } from './unlock-requests.ts';
+import { calendarsWaitedFor } from './waiting.ts';
 
 /** The rows of an account that no list of its own pages through. */
 export async function readAccount(db: Database, userId: string) {
@@ -73,29 +75,32 @@ export async function readAccount(db: Database, userId: string) {
   };
 }
 
-/** The calendars in whose objects something of a person may be: where they booked, and those they own. */
+/** The calendars in whose objects something of a person may be: where they booked or wait, and those they own. */
 export async function calendarsOf(
   db: Database,
   userId: string,
 ): Promise<{ booked: string[]; owned: string[] }> {
-  const [booked, owned] = await Promise.all([
+  const [booked, waited, owned] = await Promise.all([
     db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
+    calendarsWaitedFor(db, userId),
     db.select({ id: calendars.id }).from(calendars).where(eq(calendars.ownerId, userId)),
   ]);
-  return { booked: booked.map(({ id }) => id), owned: owned.map(({ id }) => id) };
+  return { booked: [...booked, ...waited].map(({ id }) => id), owned: owned.map(({ id }) => id) };
 }
 
 /**
  * Forgets an account, in one batch. Bookings and deleted calendars stay for the others in them, without a name. What
- * hangs on the account by a foreign key goes with it. Answers the calendars that had told of a booking by then.
+ * hangs on the account by a foreign key goes with it. Answers the calendars that had told of a booking or a place in line by then.
  */
 export async function forgetAccount(
   db: Database,
   userId: string,
   email: string | null,
 ): Promise<readonly string[]> {
-  const [booked] = await db.batch([
+  const [booked, waited] = await db.batch([
     db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
+    calendarsWaitedFor(db, userId),
+    db.delete(waiting).where(eq(waiting.userId, userId)),
     db.delete(users).where(eq(users.id, userId)),
     db.delete(deliveries).where(eq(deliveries.userId, userId)),
     // The notices "… asks for a time", "… cancelled" and of money that could not go back tell a calendar's owner the name.
@@ -122,5 +127,5 @@ export async function forgetAccount(
     db.delete(audit).where(eq(audit.userId, userId)),
     ...(email === null ? [] : [db.delete(devOutbox).where(eq(devOutbox.to, email))]),
   ]);
-  return booked.map(({ id }) => id);
+  return [...new Set([...booked, ...waited].map(({ id }) => id))];
 }

@@ -15,6 +15,7 @@ import {
   selectWaiting,
   type Telling,
 } from './tellings.ts';
+import { type PlaceNews, waitingWrites } from './waiting.ts';
 
 /** What D1 is to know of some changes of one calendar. */
 export interface News {
@@ -23,6 +24,7 @@ export interface News {
   /** The place in the log of the last of these changes. */
   readonly seq: number;
   readonly bookings: readonly BookingRecord[];
+  readonly places: readonly PlaceNews[];
   readonly tellings: readonly Telling[];
 }
 
@@ -44,13 +46,14 @@ export interface Written {
  */
 export async function writeHistory(
   db: Database,
-  { calendar, rulesChanged, seq, bookings: changed, tellings }: News,
+  { calendar, rulesChanged, seq, bookings: changed, places, tellings }: News,
   now: number,
 ): Promise<Written> {
-  const booked = [...new Set(changed.flatMap(({ userId }) => userId ?? []))];
-  const people = [...new Set([calendar.ownerId, ...booked, ...tellings.map(({ userId }) => userId)])];
+  const waiting = places.flatMap(({ place }) => place?.userId ?? []);
+  const named = [...new Set([...changed.flatMap(({ userId }) => userId ?? []), ...waiting])];
+  const people = [...new Set([calendar.ownerId, ...named, ...tellings.map(({ userId }) => userId)])];
   const dedupes = [...new Set(tellings.map(({ dedupe }) => dedupe))];
-  const [, , , waiting, concerned] = await db.batch([
+  const [, , , unsent, concerned] = await db.batch([
     upsertBookings(db, calendar.id, changed),
     insertDeliveries(db, tellings, now),
     insertNotices(db, tellings, now),
@@ -65,6 +68,7 @@ export async function writeHistory(
         ]
       : []),
     ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
+    ...waitingWrites(db, calendar.id, places),
   ]);
   const known = new Set(concerned.map(({ account }) => account));
   return {
@@ -72,8 +76,8 @@ export async function writeHistory(
     notices: concerned.flatMap(({ account, notice }) =>
       notice ? [{ userId: account, notification: answerNotice(notice) }] : [],
     ),
-    waiting: new Set(waiting.map(({ dedupe }) => dedupe)),
-    gone: booked.filter((id) => !known.has(id)),
+    waiting: new Set(unsent.map(({ dedupe }) => dedupe)),
+    gone: named.filter((id) => !known.has(id)),
   };
 }
 

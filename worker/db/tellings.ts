@@ -2,7 +2,7 @@
 // and addresses. Who wants what, and where, is looked up by the statements that write it: one round trip, and nothing
 // can change in between.
 import { type SQL, sql } from 'drizzle-orm';
-import type { BookingJob } from '../contract/jobs.ts';
+import type { BookingJob, WaitingJob } from '../contract/jobs.ts';
 import { type Channels, DEFAULT_PREFERENCES, type Notification } from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
@@ -20,7 +20,7 @@ export interface Telling {
   readonly title: string;
   readonly text: string;
   readonly url: string;
-  readonly job: BookingJob;
+  readonly job: BookingJob | WaitingJob;
 }
 
 /** The tellings as rows, named `asked`. */

@@ -20,6 +20,7 @@ import { listGroups } from '../db/groups.ts';
 import { listNotifications } from '../db/notifications.ts';
 import { preferencesFrom } from '../db/preferences.ts';
 import { endOtherSessions } from '../db/sessions.ts';
+import { listWaiting } from '../db/waiting.ts';
 import { type AppEnv, jsonAnswer, newApp, refusals, security } from './http.ts';
 import {
   answerAudit,
@@ -134,6 +135,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     })),
     devices: held.devices.map((row) => answerDevice(row, sessionId)),
     bookings: [...(await bookings('upcoming')), ...(await bookings('past'))],
+    waitlist: await listWaiting(db, userId, now),
     calendars: await all((after: { createdAt: number; id: string } | undefined) =>
       listOwned(db, userId, after, PAGE),
     ),

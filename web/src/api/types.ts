@@ -51,6 +51,7 @@ export type {
   SeriesChange,
   SeriesPreview,
 } from '../../../worker/contract/series.ts';
+export type { MyWaitlistPlace, Waitlist, WaitlistPlace } from '../../../worker/contract/waitlist.ts';
 
 export interface Page<Item> {
   readonly items: Item[];
