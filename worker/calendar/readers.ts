@@ -28,6 +28,8 @@ export interface Change {
   readonly seq: number;
   /** What changed. */
   readonly bookings: readonly BookingRecord[];
+  /** Those of them that were guests' and are an account's now. */
+  readonly claimed: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
   readonly told: readonly Told[];
   /** Places in line that changed; null for what has ended. */
@@ -120,6 +122,9 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     rulesChanged: rows.some((row) => row.kind.startsWith('calendar_')),
     seq: last.seq,
     bookings: bookingIds(rows).flatMap((id) => find(id) ?? []),
+    claimed: rows.flatMap(({ kind, subjectId }) =>
+      kind === 'booking_claimed' && subjectId !== null ? (find(subjectId) ?? []) : [],
+    ),
     told: rows.flatMap((row) => {
       const job = jobOf(calendar, row);
       const booking = job && find(job.bookingId);

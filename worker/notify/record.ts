@@ -11,7 +11,7 @@ import { planWaiting } from './waiting.ts';
 
 /** In one round trip, however many changes; harmless when repeated: what is there already stays as it is. */
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
-  const { calendar, told, offers, rulesChanged, seq, bookings, places } = change;
+  const { calendar, told, offers, rulesChanged, seq, bookings, claimed, places } = change;
   const tellings = [
     ...told.flatMap(({ job, booking, ...rest }) =>
       planNotices(job, { calendar, booking, ...rest }, now).map((notice) =>
@@ -22,7 +22,7 @@ export async function recordChange(db: Database, change: Change, now: number): P
       planWaiting(job, { calendar, place }, now).map((notice) => tellingOf(notice, job, null)),
     ),
   ];
-  const news = { calendar, rulesChanged, seq, bookings, places, tellings };
+  const news = { calendar, rulesChanged, seq, bookings, claimed, places, tellings };
   const { waiting, ...recorded } = await writeHistory(db, news, now);
   const jobs = new Map(tellings.map(({ dedupe, job }) => [dedupe, job]));
   return { ...recorded, jobs: [...jobs].flatMap(([dedupe, job]) => (waiting.has(dedupe) ? [job] : [])) };

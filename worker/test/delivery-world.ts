@@ -72,6 +72,7 @@ export function presentOf(
       payment: null,
       answers: null,
       seriesId: null,
+      isGuest: false,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [15],
@@ -115,7 +116,7 @@ export async function deliver(post: Post, present: Present, job: BookingJob, now
 export function recordOf(present: Present, job: BookingJob, now: number, to = db): Promise<Recorded> {
   const { calendar, booking } = present;
   const told = [{ job, booking }];
-  const nothing = { rulesChanged: false, places: [], offers: [], payments: [] };
+  const nothing = { rulesChanged: false, claimed: [], places: [], offers: [], payments: [] };
   const change = { calendar, seq: job.seq, bookings: [booking], told, ...nothing };
   return recordChange(to, change, now);
 }

@@ -1,17 +1,21 @@
 // The token of a mailed link: out of the address bar at once, and kept only until it is used. The one that wants its
-// person signed in first outlives the way to a provider and back, in this tab alone.
+// person signed in first outlives the way to a provider and back, in this tab alone; a guest's, which manages a booking,
+// the way to the checkout.
 
-type Page = '/verify-email' | '/reset-password';
+type Page = '/verify-email' | '/reset-password' | '/guest';
 
-const KEY = 'quickslot.mail-link';
+/** Where those are kept that outlive a page. */
+const KEYS: Partial<Record<Page, string>> = {
+  '/verify-email': 'quickslot.mail-link',
+  '/guest': 'quickslot.guest-link',
+};
 
 const tokens = new Map<Page, string>();
 
 function tokenOf(page: Page): string | undefined {
+  const key = KEYS[page];
   try {
-    return (
-      tokens.get(page) ?? (page === '/verify-email' ? (sessionStorage.getItem(KEY) ?? undefined) : undefined)
-    );
+    return tokens.get(page) ?? (key ? (sessionStorage.getItem(key) ?? undefined) : undefined);
   } catch {
     return tokens.get(page);
   }
@@ -19,8 +23,9 @@ function tokenOf(page: Page): string | undefined {
 
 function keep(page: Page, token: string): void {
   tokens.set(page, token);
+  const key = KEYS[page];
   try {
-    if (page === '/verify-email') sessionStorage.setItem(KEY, token);
+    if (key) sessionStorage.setItem(key, token);
   } catch {
     // Without storage it lasts as long as the page.
   }
@@ -45,8 +50,9 @@ export function takeMailToken(page: Page): string | undefined {
 
 export function forgetMailToken(page: Page): void {
   tokens.delete(page);
+  const key = KEYS[page];
   try {
-    if (page === '/verify-email') sessionStorage.removeItem(KEY);
+    if (key) sessionStorage.removeItem(key);
   } catch {
     // Without storage nothing was kept there.
   }

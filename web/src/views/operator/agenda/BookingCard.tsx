@@ -22,7 +22,7 @@ export function BookingCard(props: Props) {
     [
       props.when,
       props.booking.seats > 1 ? `${props.booking.seats} people` : undefined,
-      props.booking.user.id === null ? 'booked by you' : undefined,
+      props.booking.guest ? 'guest' : props.booking.user.id === null ? 'booked by you' : undefined,
     ].filter((part) => part !== undefined);
   /** A request says by its buttons that it waits. */
   const words = () => (props.booking.status === 'pending_approval' ? undefined : standing(props.booking));
