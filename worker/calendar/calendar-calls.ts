@@ -4,6 +4,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { Role, TeamRole } from '../domain/roles.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
 import { firstBoardJson, slotListJson } from './board-json.ts';
 import * as bookings from './bookings.ts';
@@ -11,10 +12,19 @@ import { type Source, takeBusy } from './busy.ts';
 import type { Calendar, Once, Outcome } from './calendar.ts';
 import type { Who } from './callers.ts';
 import { unwrap } from './client.ts';
-import { type Actor, type Desk, requireOperator, requireVisible, visibleBooking } from './desk.ts';
+import {
+  type Actor,
+  type Desk,
+  readableBooking,
+  requireReader,
+  requireVisible,
+  roleOf,
+  visibleBooking,
+} from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
 import * as holds from './holds.ts';
 import type { BookingQuery } from './lists.ts';
+import type { MemberRecord } from './members.ts';
 import { STEPS } from './migrations.ts';
 import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
 import {
@@ -30,6 +40,7 @@ import {
 import { setReminders } from './reminders.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
+import * as team from './team.ts';
 
 /** How the object runs calls. A property of the instance, so that nobody reaches it over RPC. */
 export interface Office {
@@ -46,6 +57,16 @@ export interface Office {
   told(): Promise<void>;
   /** Sets the alarm for what is due next. */
   wakeAgain(): void;
+  /** Closes the sockets of who may not see the calendar any more. */
+  letGo(): void;
+}
+
+/** A team as it is, for who may see it. */
+export interface TeamRecord {
+  readonly calendar: CalendarRecord;
+  /** Of who asks. */
+  readonly role: Role | null;
+  readonly members: readonly MemberRecord[];
 }
 
 export abstract class CalendarCalls<Env> extends DurableObject<Env> {
@@ -58,14 +79,14 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   /** Creates the calendar, and waits for the directory to know it where that is possible. */
   async create(input: { id: string; ownerId: string; settings: Settings }): Promise<Outcome<CalendarBody>> {
     if (!isBorn(this.ctx.storage.sql)) migrate(this.ctx.storage, STEPS);
-    const body = answerCalendar(this.calendar.create(input), true);
+    const body = answerCalendar(this.calendar.create(input), 'owner');
     await this.office.told();
     return { ok: true, status: 201, body, replayed: false };
   }
 
   change(who: Who, patch: CalendarPatch, expectedRevision?: number): Promise<Outcome<CalendarBody>> {
     return this.office.change(who, 200, undefined, (desk) =>
-      answerCalendar(settings.changeSettings(desk, patch, expectedRevision), true),
+      answerCalendar(settings.changeSettings(desk, patch, expectedRevision), 'owner'),
     );
   }
 
@@ -151,6 +172,30 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     return this.office.change(null, 204, undefined, take);
   }
 
+  /** Takes somebody into the team whose invitation the Worker has taken; waits for the directory to know it where that is possible. */
+  async join(who: Actor, role: TeamRole): Promise<Outcome<CalendarBody>> {
+    const joined = await this.office.change(who, 200, undefined, (desk) =>
+      answerCalendar(team.join(desk, role), role),
+    );
+    await this.office.told();
+    return joined;
+  }
+
+  changeRole(who: Who, userId: string, role: TeamRole): Promise<Outcome<MemberRecord>> {
+    return this.office.change(who, 200, undefined, (desk) => team.changeRole(desk, userId, role));
+  }
+
+  /** Whoever goes is told nothing more from here on. */
+  async leave(who: Who, userId: string): Promise<Outcome<null>> {
+    const left = await this.office.change(who, 204, undefined, (desk) => {
+      team.leave(desk, userId);
+      return null;
+    });
+    this.office.letGo();
+    await this.office.told();
+    return left;
+  }
+
   /** A person chose other lead times for reminders. The Worker alone calls this, for the person. */
   async setReminders(userId: string, leadMinutes: readonly number[]): Promise<void> {
     if (!this.calendar.load()) return;
@@ -180,7 +225,7 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   describe(actor: Actor | null): Outcome<CalendarBody> {
     return this.office.ask(actor, (desk) => {
       requireVisible(desk);
-      return answerCalendar(desk.calendar, desk.actor?.userId === desk.calendar.ownerId);
+      return answerCalendar(desk.calendar, roleOf(desk));
     });
   }
 
@@ -196,35 +241,42 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   firstBoard(): Outcome<{ calendar: CalendarBody; json: string }> {
     return this.office.ask(null, (desk) => {
       requireVisible(desk);
-      const calendar = answerCalendar(desk.calendar, false);
+      const calendar = answerCalendar(desk.calendar, null);
       return { calendar, json: firstBoardJson(this.calendar, desk, JSON.stringify(calendar)) };
     });
   }
 
   booking(actor: Actor, id: string): Outcome<Booking> {
-    return this.office.ask(actor, (desk) => answerBooking(desk.calendar.id, visibleBooking(desk, id)));
+    return this.office.ask(actor, (desk) => answerBooking(desk.calendar.id, readableBooking(desk, id)));
+  }
+
+  team(actor: Actor): Outcome<TeamRecord> {
+    return this.office.ask(actor, (desk) => {
+      requireReader(desk);
+      return { calendar: desk.calendar, role: roleOf(desk), members: desk.store.members.all() };
+    });
   }
 
   /** What a booking's owner may always know of the calendar it is in. */
   detailsOf(actor: Actor, id: string): Outcome<Details> {
     return this.office.ask(actor, (desk) => {
-      visibleBooking(desk, id);
+      readableBooking(desk, id);
       const { slug, name, description, location } = desk.calendar.settings;
       return { slug, name, description, location };
     });
   }
 
   /** The present truth about a booking, for who acts on a job; never for a caller. */
-  present(id: string): { calendar: CalendarRecord; booking: BookingRecord } | null {
+  present(id: string): { calendar: CalendarRecord; booking: BookingRecord; managerIds: string[] } | null {
     this.calendar.sweep();
     const calendar = this.store.calendar();
     const booking = calendar && this.store.booking(id);
-    return booking ? { calendar, booking } : null;
+    return booking ? { calendar, booking, managerIds: team.managerIds(this.store) } : null;
   }
 
   bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {
     return this.office.ask(actor, (desk) => {
-      requireOperator(desk);
+      requireReader(desk);
       return desk.store.lists.listBookings(query).map((booking) => answerBooking(desk.calendar.id, booking));
     });
   }
@@ -236,7 +288,7 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     limit: number,
   ): Outcome<Block[]> {
     return this.office.ask(actor, (desk) => {
-      requireOperator(desk);
+      requireReader(desk);
       return desk.store.lists.listBlocks(range, after, limit).map(answerBlock);
     });
   }

@@ -44,6 +44,7 @@ export class CalendarActor<Env> extends CalendarCalls<Env> {
     ask: (actor, answer) => this.calendar.ask(actor, answer),
     told: () => this.#told,
     wakeAgain: () => this.#wakeAgain(),
+    letGo: () => this.sockets.letGo(),
   };
   readonly #outbox: Outbox<LogRecord>;
   readonly #deadlines: Deadlines;

@@ -5,11 +5,15 @@ import { type Desk, record } from './desk.ts';
 import { People } from './people.ts';
 import type { Store } from './store.ts';
 
-/** Gives their seats back: holds, and bookings that have not begun. Who leaves for good keeps no notice period. */
+/** Takes them out of the team, and gives their seats back: holds, and bookings that have not begun. Who leaves for good keeps no notice period. */
 export function giveUpSeats(desk: Desk, userId: string): void {
   for (const hold of desk.store.liveHoldsOf(userId, desk.now)) {
     desk.store.deleteHold(hold.id);
     record(desk, 'hold_released', hold, [hold]);
+  }
+  if (desk.store.members.get(userId)) {
+    desk.store.members.delete(userId);
+    record(desk, 'member_removed', { id: userId }, []);
   }
   for (const id of new People(desk.store.storage.sql).bookingIdsOf(userId)) {
     const booking = desk.store.booking(id);

@@ -119,4 +119,10 @@ export const STEPS: readonly string[] = [
   'ALTER TABLE booking ADD COLUMN payment TEXT;',
   // Blocked time that comes from another calendar.
   'ALTER TABLE block ADD COLUMN source_id TEXT;',
+  // Who belongs to it besides its owner.
+  `CREATE TABLE member (
+     user_id TEXT PRIMARY KEY,
+     role TEXT NOT NULL,
+     added_at INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
 ];

@@ -3,7 +3,9 @@
 import type { BookingJob, ChangeKind, PaymentJob } from '../contract/jobs.ts';
 import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
+import { can } from '../domain/roles.ts';
 import type { Reader } from '../durable/outbox.ts';
+import type { MemberRecord } from './members.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -19,6 +21,22 @@ export interface Change {
   readonly told: readonly { readonly job: BookingJob; readonly booking: BookingRecord }[];
   /** Whose provider has to hear of it. */
   readonly payments: readonly PaymentJob[];
+  /** Who belongs to the calendar besides its owner. */
+  readonly team: Team;
+}
+
+export interface Team {
+  readonly members: readonly MemberRecord[];
+  /** Who joined, left, or has another part, each as the log says it. */
+  readonly changes: readonly MemberChange[];
+}
+
+export interface MemberChange {
+  readonly kind: 'member_added' | 'member_changed' | 'member_removed';
+  readonly seq: number;
+  /** null: an account that is gone. */
+  readonly userId: string | null;
+  readonly actorId: string | null;
 }
 
 /** What was written, and what follows from it. */
@@ -117,10 +135,11 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     seq: last.seq,
     bookings: bookingIds(rows).flatMap((id) => find(id) ?? []),
     told: rows.flatMap((row) => {
-      const job = jobOf(calendar, row);
-      const booking = job && find(job.bookingId);
-      return booking ? [{ job, booking }] : [];
+      const booking = row.subjectId !== null && TOLD.includes(row.kind) && find(row.subjectId);
+      const job = booking && jobOf(calendar, row, booking);
+      return job ? [{ job, booking }] : [];
     }),
+    team: { members: store.members.all(), changes: rows.flatMap(memberChangeOf) },
     payments: rows.flatMap(({ kind, subjectId }) =>
       kind === 'booking_payment' && subjectId !== null
         ? [{ type: 'payment', calendarId: calendar.id, bookingId: subjectId }]
@@ -128,15 +147,35 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     ),
   };
   // Holds and blocks are nobody else's business.
-  return change.rulesChanged || change.bookings.length > 0 || change.told.length > 0 ? change : undefined;
+  const { rulesChanged, bookings, told, team } = change;
+  return rulesChanged || bookings.length > 0 || told.length > 0 || team.changes.length > 0
+    ? change
+    : undefined;
 }
 
-function jobOf(calendar: CalendarRecord, row: LogRecord): BookingJob | undefined {
-  const { seq, kind, subjectId, version, actorId } = row;
-  if (!TOLD.includes(kind) || subjectId === null || version === null) return undefined;
-  const by =
-    actorId === null ? {} : ({ by: actorId === calendar.ownerId ? 'operator' : 'customer' } as const);
-  return { type: 'booking', calendarId: calendar.id, seq, kind, bookingId: subjectId, version, ...by };
+function memberChangeOf({ kind, seq, subjectId: userId, actorId }: LogRecord): MemberChange[] {
+  switch (kind) {
+    case 'member_added':
+    case 'member_changed':
+    case 'member_removed':
+      return [{ kind, seq, userId, actorId }];
+    default:
+      return [];
+  }
+}
+
+/** Those who may look at a calendar's bookings. */
+export function readersOf(calendar: CalendarRecord, { members }: Team): string[] {
+  return [calendar.ownerId, ...members.flatMap(({ id, role }) => (can(role, 'read') ? [id] : []))];
+}
+
+function jobOf(calendar: CalendarRecord, row: LogRecord, booking: BookingRecord): BookingJob | undefined {
+  const { seq, kind, version, actorId } = row;
+  if (version === null) return undefined;
+  // Nobody but who runs the calendar changes what is not theirs; who did it may have left the team since.
+  const isCustomer = actorId === booking.userId && actorId !== calendar.ownerId;
+  const by = actorId === null ? {} : ({ by: isCustomer ? 'customer' : 'operator' } as const);
+  return { type: 'booking', calendarId: calendar.id, seq, kind, bookingId: booking.id, version, ...by };
 }
 
 function bookingIds(rows: readonly LogRecord[]): string[] {
@@ -149,15 +188,16 @@ function bookingIds(rows: readonly LogRecord[]): string[] {
 }
 
 /** What the windows of each person are told: who has a booking and who runs the calendar, as it is now. */
-function messagesOf({ calendar, bookings }: Change, recorded?: Recorded): Map<string, MineMessage[]> {
+function messagesOf({ calendar, bookings, team }: Change, recorded?: Recorded): Map<string, MineMessage[]> {
   const byPerson = new Map<string, MineMessage[]>();
   const add = (userId: string, message: MineMessage) => {
     if (userId === '' || (recorded && !recorded.watching.has(userId))) return;
     byPerson.set(userId, [...(byPerson.get(userId) ?? []), message]);
   };
+  const readers = readersOf(calendar, team);
   for (const record of bookings) {
     const booking = answerBooking(calendar.id, record);
-    for (const userId of new Set([record.userId ?? '', calendar.ownerId]))
+    for (const userId of new Set([record.userId ?? '', ...readers]))
       add(userId, { type: 'booking', booking });
   }
   for (const { userId, notification } of recorded?.notices ?? [])

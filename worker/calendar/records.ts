@@ -7,6 +7,7 @@ import type { Rules } from '../domain/availability.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { openSession, type PaymentRecord, refundedOf, statusOf } from '../domain/payment.ts';
+import type { Role } from '../domain/roles.ts';
 
 /** A calendar's settings, all of them decided. */
 export type Settings = Omit<CalendarCreate, 'slug'> & { slug: string };
@@ -92,8 +93,8 @@ export function rulesOf(settings: Settings): Rules {
   };
 }
 
-export function answerCalendar(record: CalendarRecord, isOwner: boolean): Calendar {
-  return { id: record.id, ...record.settings, revision: record.revision, role: isOwner ? 'owner' : null };
+export function answerCalendar(record: CalendarRecord, role: Role | null): Calendar {
+  return { id: record.id, ...record.settings, revision: record.revision, role };
 }
 
 export function answerBooking(calendarId: string, record: BookingRecord): Booking {

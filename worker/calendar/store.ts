@@ -8,6 +8,7 @@ import { startIn } from './booking-id.ts';
 import { Journal } from './journal.ts';
 import { Kept } from './kept.ts';
 import { Lists, OCCUPYING_LIST } from './lists.ts';
+import { Members } from './members.ts';
 import type { BlockRecord, BookingRecord, CalendarRecord, HoldRecord, Settings } from './records.ts';
 import {
   type BlockRow,
@@ -32,6 +33,7 @@ export class Store {
   calendarWrites = 0;
   readonly answers: Answers;
   readonly lists: Lists;
+  readonly members: Members;
   readonly #sql: SqlStorage;
   #isBorn = false;
   #calendar: KnownCalendar | undefined;
@@ -47,6 +49,9 @@ export class Store {
     this.journal = new Journal(storage.sql);
     this.answers = new Answers(storage.sql);
     this.lists = new Lists(storage.sql);
+    this.members = new Members(storage.sql, () => {
+      this.#writes += 1;
+    });
     this.#holds = new Kept(() => this.#sql.exec<HoldRow>('SELECT * FROM hold').toArray().map(toHold));
     this.#blocks = new Kept(() => this.#sql.exec<BlockRow>('SELECT * FROM block').toArray().map(toBlock));
   }
@@ -70,6 +75,7 @@ export class Store {
     this.#calendar = undefined;
     this.#holds.reread();
     this.#blocks.reread();
+    this.members.reread();
     this.#due = undefined;
   }
 

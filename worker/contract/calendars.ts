@@ -1,5 +1,6 @@
 // Calendars: resources that can be booked, their rules, their slots and blocked time.
 import { z } from 'zod';
+import { ROLES } from '../domain/roles.ts';
 import {
   Id,
   Instant,
@@ -168,7 +169,7 @@ export const Calendar = z
     cancellation: Cancellation,
     limits: Limits,
     revision: z.int(),
-    role: z.enum(['owner']).nullable().meta({ description: "The caller's part in this calendar" }),
+    role: z.enum(ROLES).nullable().meta({ description: "The caller's part in this calendar" }),
   })
   .meta({ id: 'Calendar' });
 export type Calendar = z.infer<typeof Calendar>;

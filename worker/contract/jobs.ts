@@ -26,6 +26,9 @@ export const CHANGE_KINDS = [
   'block_added',
   'block_removed',
   'busy_changed',
+  'member_added',
+  'member_changed',
+  'member_removed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -109,6 +112,9 @@ export const ReportJob = z.strictObject({
 });
 export type ReportJob = z.infer<typeof ReportJob>;
 
+/** Mails an invitation to a team, where it is still waited for. */
+export const InvitationJob = z.strictObject({ type: z.literal('invitation'), invitationId: z.uuid() });
+
 export const Job = z.union([
   BookingJob,
   PaymentJob,
@@ -118,5 +124,6 @@ export const Job = z.union([
   ForgetJob,
   ReportJob,
   BusyJob,
+  InvitationJob,
 ]);
 export type Job = z.infer<typeof Job>;

@@ -6,10 +6,12 @@ import { deliveriesTo } from './deliveries.ts';
 import { allDevicesOf } from './devices.ts';
 import { listFeeds } from './feeds.ts';
 import { listIdentities } from './identities.ts';
+import { invitationsBy, removeInvitationsTo } from './invitations.ts';
 import { listPasskeys } from './passkeys.ts';
 import {
   audit,
   bookings,
+  calendarMembers,
   calendars,
   challenges,
   deliveries,
@@ -22,6 +24,7 @@ import {
   users,
 } from './schema.ts';
 import { countCodes } from './second-factors.ts';
+import { teamsOf } from './team.ts';
 import { listUnlocks } from './unlock-requests.ts';
 
 /** The rows of an account that no list of its own pages through. */
@@ -39,6 +42,8 @@ export async function readAccount(db: Database, userId: string) {
     told,
     feeds,
     busySources,
+    teams,
+    sent,
   ] = await Promise.all([
     db.select().from(users).where(eq(users.id, userId)).get(),
     listPasskeys(db, userId),
@@ -52,6 +57,8 @@ export async function readAccount(db: Database, userId: string) {
     deliveriesTo(db, userId),
     listFeeds(db, userId),
     sourcesOf(db, userId),
+    teamsOf(db, userId),
+    invitationsBy(db, userId),
   ]);
   return {
     user,
@@ -66,19 +73,26 @@ export async function readAccount(db: Database, userId: string) {
     deliveries: told,
     feeds,
     busySources,
+    teams,
+    invitations: sent,
   };
 }
 
-/** The calendars in whose objects something of a person may be: where they booked, and those they own. */
+/** The calendars in whose objects something of a person may be: where they booked, those they own, and those whose team they joined. */
 export async function calendarsOf(
   db: Database,
   userId: string,
-): Promise<{ booked: string[]; owned: string[] }> {
-  const [booked, owned] = await Promise.all([
+): Promise<{ booked: string[]; owned: string[]; joined: string[] }> {
+  const [booked, owned, joined] = await Promise.all([
     db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
     db.select({ id: calendars.id }).from(calendars).where(eq(calendars.ownerId, userId)),
+    teamsOf(db, userId),
   ]);
-  return { booked: booked.map(({ id }) => id), owned: owned.map(({ id }) => id) };
+  return {
+    booked: booked.map(({ id }) => id),
+    owned: owned.map(({ id }) => id),
+    joined: joined.map(({ calendarId }) => calendarId),
+  };
 }
 
 /**
@@ -92,14 +106,17 @@ export async function forgetAccount(
 ): Promise<readonly string[]> {
   const [booked] = await db.batch([
     db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
+    removeInvitationsTo(db, userId),
     db.delete(users).where(eq(users.id, userId)),
     db.delete(deliveries).where(eq(deliveries.userId, userId)),
-    // The notices "… asks for a time" and "… cancelled" tell a calendar's owner the name.
+    // The notices "… asks for a time" and "… cancelled" tell those who run a calendar the name.
     db.delete(notifications).where(
       or(
         eq(notifications.userId, userId),
         sql`(${notifications.userId}, ${notifications.dedupe}) IN (SELECT n.user_id, n.dedupe FROM ${bookings} AS b
-          JOIN ${calendars} AS c ON c.id = b.calendar_id JOIN ${notifications} AS n ON n.user_id = c.owner_id
+          JOIN (SELECT c.id, c.owner_id AS user_id FROM ${calendars} AS c
+            UNION ALL SELECT m.calendar_id, m.user_id FROM ${calendarMembers} AS m) AS r ON r.id = b.calendar_id
+          JOIN ${notifications} AS n ON n.user_id = r.user_id
           AND n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled')
           WHERE b.user_id = ${userId})`,
       ),

@@ -7,6 +7,7 @@ import { forgetChallenges } from './challenges.ts';
 import type { Database } from './client.ts';
 import { forgetDevices } from './devices.ts';
 import { forgetFeeds } from './feeds.ts';
+import { forgetOldInvitations } from './invitations.ts';
 import { keyPartAt } from './key-parts.ts';
 import { forgetOldMailTokens } from './mail-tokens.ts';
 import { forgetNotices } from './notifications.ts';
@@ -34,6 +35,7 @@ export async function cleanUp(db: Database, now: number, keep: Retention): Promi
   await forgetFlows(db, now);
   await forgetChallenges(db, now);
   await forgetOldMailTokens(db, now);
+  await forgetOldInvitations(db, now);
   await forgetOldFailures(db, now - FAILURES_COUNT_MS);
   await forgetUnlocks(db, now);
   await forgetFeeds(db);

@@ -1,16 +1,19 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
 import { eq, sql } from 'drizzle-orm';
+import { readersOf, type Team } from '../calendar/readers.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord } from '../calendar/records.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
 import { paymentWrites } from './payments.ts';
 import { bookings, busySources, calendars, slugs, users } from './schema.ts';
+import { teamWrites } from './team.ts';
 import {
   answerNotice,
   insertDeliveries,
   insertNotices,
+  type Line,
   selectConcerned,
   selectWaiting,
   type Telling,
@@ -24,6 +27,9 @@ export interface News {
   readonly seq: number;
   readonly bookings: readonly BookingRecord[];
   readonly tellings: readonly Telling[];
+  readonly team: Team;
+  /** What is told of it. */
+  readonly teamLines: readonly Line[];
 }
 
 /** How things stood when the news was written. */
@@ -44,16 +50,18 @@ export interface Written {
  */
 export async function writeHistory(
   db: Database,
-  { calendar, rulesChanged, seq, bookings: changed, tellings }: News,
+  { calendar, rulesChanged, seq, bookings: changed, tellings, team, teamLines }: News,
   now: number,
 ): Promise<Written> {
   const booked = [...new Set(changed.flatMap(({ userId }) => userId ?? []))];
-  const people = [...new Set([calendar.ownerId, ...booked, ...tellings.map(({ userId }) => userId)])];
-  const dedupes = [...new Set(tellings.map(({ dedupe }) => dedupe))];
+  const lines: Line[] = [...tellings, ...teamLines];
+  const named = [...booked, ...(team.changes.length > 0 ? team.members.map(({ id }) => id) : [])];
+  const people = [...new Set([...readersOf(calendar, team), ...named, ...lines.map(({ userId }) => userId)])];
+  const dedupes = [...new Set(lines.map(({ dedupe }) => dedupe))];
   const [, , , waiting, concerned] = await db.batch([
     upsertBookings(db, calendar.id, changed),
     insertDeliveries(db, tellings, now),
-    insertNotices(db, tellings, now),
+    insertNotices(db, lines, now),
     selectWaiting(db, dedupes),
     selectConcerned(db, people, dedupes),
     ...(rulesChanged ? [upsertCalendar(db, calendar, seq)] : []),
@@ -65,6 +73,7 @@ export async function writeHistory(
         ]
       : []),
     ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
+    ...teamWrites(db, calendar, team),
   ]);
   const known = new Set(concerned.map(({ account }) => account));
   return {
@@ -73,7 +82,7 @@ export async function writeHistory(
       notice ? [{ userId: account, notification: answerNotice(notice) }] : [],
     ),
     waiting: new Set(waiting.map(({ dedupe }) => dedupe)),
-    gone: booked.filter((id) => !known.has(id)),
+    gone: named.filter((id) => !known.has(id)),
   };
 }
 

@@ -5,11 +5,12 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import type { Payment } from '../contract/bookings.ts';
 import { AUDIT_KINDS } from '../contract/identity.ts';
 import type { Job } from '../contract/jobs.ts';
-import { NOTICE_KINDS, type Preferences } from '../contract/notifications.ts';
+import { NOTIFICATION_KINDS, type Preferences } from '../contract/notifications.ts';
 import { UNLOCK_STATUSES } from '../contract/unlock.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
 
 export { busySources, feeds } from './schema-feeds.ts';
+export { calendarMembers, invitations } from './schema-team.ts';
 
 export const users = sqliteTable(
   'users',
@@ -294,7 +295,7 @@ export const notifications = sqliteTable(
     /** What it is about and which state of it: each is told once. */
     dedupe: text().notNull(),
     id: text().notNull(),
-    kind: text({ enum: NOTICE_KINDS }).notNull(),
+    kind: text({ enum: NOTIFICATION_KINDS }).notNull(),
     title: text().notNull(),
     text: text().notNull(),
     url: text().notNull(),

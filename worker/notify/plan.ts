@@ -25,6 +25,8 @@ export interface Notice {
 export interface Present {
   readonly calendar: CalendarRecord;
   readonly booking: BookingRecord;
+  /** Who manages the calendar besides its owner. */
+  readonly managerIds?: readonly string[];
 }
 
 /** What a change is called in a notice; undefined where nobody is told of it. */
@@ -91,7 +93,7 @@ export function stillTrue(
 
 /** The notices that a change calls for. Times are said in the calendar's zone. */
 export function planNotices(job: BookingJob, present: Present, now: number): Notice[] {
-  const { calendar, booking } = present;
+  const { calendar, booking, managerIds = [] } = present;
   const kind = noticeKindOf(job.kind);
   const dedupe = dedupeOf(job);
   if (kind === undefined || dedupe === undefined || !stillTrue(job, booking, now)) return [];
@@ -104,18 +106,18 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
     title,
     url: '/bookings',
   });
-  const toOperator = (title: string): Notice => ({
-    ...common,
-    userId: calendar.ownerId,
-    role: 'operator',
-    title,
-    url: `/manage/${calendar.id}`,
-  });
+  const toOperators = (title: string) =>
+    [calendar.ownerId, ...managerIds]
+      // Who is told as the customer is not told twice.
+      .filter((userId) => userId !== booking.userId)
+      .map(
+        (userId): Notice => ({ ...common, userId, role: 'operator', title, url: `/manage/${calendar.id}` }),
+      );
   const who = booking.userName || 'Somebody';
 
   switch (kind) {
     case 'booking_requested':
-      return [toOperator(`${who} asks for a time`)];
+      return toOperators(`${who} asks for a time`);
     case 'booking_confirmed': {
       if (booking.status !== 'pending_payment') return [toCustomer('Booked')];
       const until = timeOf(booking.pendingUntil ?? booking.start, timeZone);
@@ -130,7 +132,7 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
     case 'booking_cancelled': {
       // Seats that come free unasked are news to who runs the calendar; what they cancelled themselves is none.
       const isNews = job.by === 'customer';
-      return [toCustomer('Cancelled'), ...(isNews ? [toOperator(`${who} cancelled`)] : [])];
+      return [toCustomer('Cancelled'), ...(isNews ? toOperators(`${who} cancelled`) : [])];
     }
     case 'booking_rescheduled':
       return [toCustomer('Moved to another time')];

@@ -4,22 +4,34 @@ import { createHash } from 'node:crypto';
 import type { Change, Recorded } from '../calendar/readers.ts';
 import type { Database } from '../db/client.ts';
 import { writeHistory } from '../db/history.ts';
+import { namesOf } from '../db/team.ts';
 import type { Telling } from '../db/tellings.ts';
+import { can } from '../domain/roles.ts';
 import { planNotices } from './plan.ts';
+import { planTeam } from './plan-team.ts';
 import { accountOf } from './recipient.ts';
 
 /** In one round trip, however many changes; harmless when repeated: what is there already stays as it is. */
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
-  const { calendar, told, rulesChanged, seq, bookings } = change;
+  const { calendar, told, rulesChanged, seq, bookings, team } = change;
+  const managerIds = team.members.flatMap(({ id, role }) => (can(role, 'manage') ? [id] : []));
   const tellings = told.flatMap(({ job, booking }): Telling[] =>
-    planNotices(job, { calendar, booking }, now).map((notice) => {
+    planNotices(job, { calendar, booking, managerIds }, now).map((notice) => {
       const { dedupe, kind, title, text, url } = notice;
       const userId = accountOf(notice);
       const address = notice.userId === null ? booking.contactEmail : null;
       return { id: noticeId(dedupe, userId), userId, address, dedupe, kind, title, text, url, job };
     }),
   );
-  const news = { calendar, rulesChanged, seq, bookings, tellings };
+  const names = await namesOf(
+    db,
+    team.changes.flatMap(({ userId }) => userId ?? []),
+  );
+  const teamLines = planTeam(change, names).map((notice) => ({
+    ...notice,
+    id: noticeId(notice.dedupe, notice.userId),
+  }));
+  const news = { calendar, rulesChanged, seq, bookings, tellings, team, teamLines };
   const { waiting, ...recorded } = await writeHistory(db, news, now);
   const jobs = new Map(tellings.map(({ dedupe, job }) => [dedupe, job]));
   return { ...recorded, jobs: [...jobs].flatMap(([dedupe, job]) => (waiting.has(dedupe) ? [job] : [])) };

@@ -19,6 +19,7 @@ import { listOwned } from '../db/calendars.ts';
 import { listNotifications } from '../db/notifications.ts';
 import { preferencesFrom } from '../db/preferences.ts';
 import { endOtherSessions } from '../db/sessions.ts';
+import { forgetNaming } from '../db/team.ts';
 import { type AppEnv, jsonAnswer, newApp, refusals, security } from './http.ts';
 import {
   answerAudit,
@@ -143,6 +144,16 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     busySources: held.busySources.map(({ calendarId, label, host, createdAt }) => ({
       ...{ calendarId, label, host, createdAt: formatInstant(createdAt) },
     })),
+    teams: held.teams.map(({ addedAt, ...team }) => ({ ...team, addedAt: formatInstant(addedAt) })),
+    invitations: held.invitations.map(({ calendarId, email, role, createdAt, expiresAt }) => ({
+      ...{
+        calendarId,
+        email,
+        role,
+        createdAt: formatInstant(createdAt),
+        expiresAt: formatInstant(expiresAt),
+      },
+    })),
     notifications: notices.map(({ at: _, ...notice }) => notice),
     unlockRequests: held.unlockRequests.map(answerUnlock),
     audit: held.audit.map(answerAudit),
@@ -168,13 +179,14 @@ async function all<Item, Place>(
  * Whatever was done by then is harmless when repeated.
  */
 async function leaveCalendars(c: Context<AppEnv>, userId: string): Promise<ReadonlySet<string>> {
-  const { booked, owned } = await calendarsOf(c.get('db'), userId);
+  await forgetNaming(c.get('db'), userId);
+  const { booked, owned, joined } = await calendarsOf(c.get('db'), userId);
   for (const id of owned) {
     const outcome = await calendarObject(c.env.CALENDARS, id).remove({ userId, name: '' });
     // Deleted before, or only ever claimed.
     if (!outcome.ok && outcome.problem.code !== 'not_found') unwrap(outcome);
   }
-  const all = new Set([...booked, ...owned]);
+  const all = new Set([...booked, ...owned, ...joined]);
   for (const id of all) await calendarObject(c.env.CALENDARS, id).forget(userId);
   return all;
 }

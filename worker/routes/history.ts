@@ -1,4 +1,5 @@
 // Bookings that are long over and have left their calendar's object: the history in D1 answers for them.
+
 import type { Context } from 'hono';
 import type { Outcome } from '../calendar/calendar.ts';
 import type { Actor } from '../calendar/desk.ts';
@@ -8,6 +9,7 @@ import type { Calendar } from '../contract/calendars.ts';
 import { type After, findHistory, listHistory } from '../db/bookings.ts';
 import { isOpen } from '../domain/booking.ts';
 import { KEEP_MS } from '../domain/policy.ts';
+import { can } from '../domain/roles.ts';
 import type { AppEnv } from './http.ts';
 
 interface Asked {
@@ -47,5 +49,5 @@ export async function fromHistory(
   const booking = await findHistory(c.get('db'), id, bookingId);
   if (!booking || booking.user.id === actor.userId) return booking;
   const calendar = await object.describe(actor);
-  return calendar.ok && calendar.body.role !== null ? booking : undefined;
+  return calendar.ok && can(calendar.body.role, 'read') ? booking : undefined;
 }

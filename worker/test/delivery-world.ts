@@ -113,7 +113,15 @@ export async function deliver(post: Post, present: Present, job: BookingJob, now
 export function recordOf(present: Present, job: BookingJob, now: number, to = db): Promise<Recorded> {
   const { calendar, booking } = present;
   const told = [{ job, booking }];
-  const change = { calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told, payments: [] };
+  const change = {
+    calendar,
+    rulesChanged: false,
+    seq: job.seq,
+    bookings: [booking],
+    told,
+    payments: [],
+    team: { members: [], changes: [] },
+  };
   return recordChange(to, change, now);
 }
 

@@ -269,6 +269,8 @@ describe('D1’s history', () => {
           seq: version,
           bookings: [state(version, status)],
           tellings: [],
+          team: { members: [], changes: [] },
+          teamLines: [],
         },
         0,
       );
@@ -311,6 +313,8 @@ describe('D1’s history', () => {
           seq: revision,
           bookings: [],
           tellings: [],
+          team: { members: [], changes: [] },
+          teamLines: [],
         },
         0,
       );
