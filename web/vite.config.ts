@@ -4,6 +4,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import { firstBoard } from './first-board.ts';
 import { icons } from './icons.ts';
+import { lineIcons } from './line-icons.ts';
 import { smallTheme } from './small-theme.ts';
 
 export default defineConfig({
@@ -41,6 +42,7 @@ export default defineConfig({
   plugins: [
     solid(),
     icons(),
+    lineIcons(),
     firstBoard(),
     smallTheme(),
     VitePWA({

@@ -3,7 +3,7 @@ import { Secret, TOTP, URI } from 'otpauth';
 import { newAddress, PASSWORD } from './api.ts';
 import { expectAccessible } from './axe.ts';
 import { expect, fillSignIn, test } from './fixtures.ts';
-import { byPasskey, mailed, main, section, signUp } from './identity.ts';
+import { mailed, main, pressPasskey, section, signUp, withhold } from './identity.ts';
 
 test('a second factor is set up with its QR code, asked for, and stood in for by a recovery code', async ({
   kit,
@@ -147,14 +147,11 @@ test('everything can be taken along, and the account ended', async ({ kit }) => 
   await page.getByLabel('Type “delete” to confirm').fill('delete');
   await page.getByRole('button', { name: 'Delete my account' }).click();
   await expect(page.getByText('Your account is deleted.')).toBeVisible();
-  await device.setPresent(false);
-  const offered = page.waitForResponse('**/api/auth/passkeys/login/options');
+  await withhold(page, device);
   await page.goto('/sign-in');
-  await offered;
-  // What the browser fills in or the button asks for, whichever comes first: the passkey opens nothing any more.
+  // The passkey opens nothing any more.
   const answered = page.waitForResponse('**/api/auth/passkeys/login/verify');
-  await device.setPresent(true);
-  await byPasskey(page).click();
+  await pressPasskey(page, device);
   expect((await answered).status()).toBe(401);
   await expect(page.getByRole('alert')).toBeVisible();
   await expect(page).toHaveURL(/\/sign-in/);

@@ -2,7 +2,7 @@
 import { Authenticator } from './authenticator.ts';
 import { expectAccessible } from './axe.ts';
 import { expect, openBoard, test, tile, WORDS } from './fixtures.ts';
-import { byPasskey, create, main, section, signOut, signUp } from './identity.ts';
+import { create, main, pressPasskey, section, signOut, signUp, withhold } from './identity.ts';
 
 test('one tap after a name makes an account by passkey, with the slot that was chosen, and one signs in', async ({
   kit,
@@ -31,13 +31,9 @@ test('one tap after a name makes an account by passkey, with the slot that was c
   await expect(offer).toHaveCount(0);
 
   await signOut(page);
-  // Nobody picks it out of what is filled in: it is the button that signs in.
-  await device.setPresent(false);
-  const offered = page.waitForResponse('**/api/auth/passkeys/login/options');
+  await withhold(page, device);
   await page.goto('/sign-in?next=/bookings');
-  await offered;
-  await byPasskey(page).click();
-  await device.setPresent(true);
+  await pressPasskey(page, device);
   await expect(page).toHaveURL(`${kit.url}/bookings`);
   await expect(main(page).getByText(calendar.name)).toBeVisible();
 });

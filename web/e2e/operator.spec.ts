@@ -86,7 +86,7 @@ test('an operator books for a walk-in and blocks time; watchers see both at once
   await kit.signIn(page, operator);
   await page.goto(`/manage/${calendar.id}?date=${dateIn(calendar.timeZone, Date.parse(first))}`);
 
-  await page.getByRole('button', { name: 'Book for somebody' }).click();
+  await page.getByRole('button', { name: 'Book for somebody', exact: true }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: timeIn(calendar.timeZone, first) }).click();
   await dialog.getByLabel('Name', { exact: true }).fill('Walter Walkin');

@@ -3,7 +3,7 @@ import { encode } from 'uqr';
 import { PASSWORD } from './api.ts';
 import { expectAccessible } from './axe.ts';
 import { expect, fillSignIn, test } from './fixtures.ts';
-import { byPasskey, section, signOut } from './identity.ts';
+import { pressPasskey, section, signOut, withhold } from './identity.ts';
 import { ask, askAnew, digits, letIn, newPhone, prompt, secondPhone, wrongCode } from './unlock-world.ts';
 
 /** Accounts of phones are made by a caller of the API, who is signed in as well. */
@@ -55,18 +55,14 @@ test('a scanned code opens the request on a phone that signs in first, and its s
   const key = new URL(asked.link).hash.slice(1);
   const addresses: string[] = [];
   phone.page.on('request', (request) => addresses.push(request.url()));
-  // Nobody picks the passkey out of what is filled in: it is the button that signs in.
-  await phone.device.setPresent(false);
+  await withhold(phone.page, phone.device);
   await phone.page.goto(asked.link);
   await expect(phone.page, 'the secret is out of the address at once').toHaveURL(
     `${kit.url}/unlock/${asked.id}`,
   );
-  const offered = phone.page.waitForResponse('**/api/auth/passkeys/login/options');
   await phone.page.getByRole('link', { name: 'Sign in to answer' }).click();
   await expect(phone.page).toHaveURL(/sign-in/);
-  await offered;
-  await byPasskey(phone.page).click();
-  await phone.device.setPresent(true);
+  await pressPasskey(phone.page, phone.device);
   await expect(phone.page).toHaveURL(`${kit.url}/unlock/${asked.id}`);
   await digits(phone.page).fill(asked.code);
   await expectAccessible(phone.page, 'request as a page');

@@ -6,6 +6,7 @@ import { transition } from '../domain/booking.ts';
 import { minorDigits } from '../domain/money.ts';
 import {
   type CheckoutSession,
+  failedRefunds,
   findSession,
   keptOf,
   type PaymentRecord,
@@ -101,7 +102,10 @@ function keep(
   if (payment === booking.payment) return booking;
   const next = { ...booking, payment, version };
   desk.store.updateBooking(next);
-  record(desk, 'booking_payment', next, []);
+  // Nobody gives it back any more unless somebody is told.
+  const hasFailed =
+    failedRefunds(payment).length > (booking.payment ? failedRefunds(booking.payment).length : 0);
+  record(desk, hasFailed ? 'booking_refund_failed' : 'booking_payment', next, []);
   return next;
 }
 

@@ -70,6 +70,7 @@ const TOLD: readonly ChangeKind[] = [
   'booking_expired',
   'booking_reminder',
   'booking_refunded',
+  'booking_refund_failed',
 ];
 
 /** Tries to reach the queue and people's objects before the log goes on without: nobody's object holds up a calendar. */

@@ -23,6 +23,7 @@ export const CHANGE_KINDS = [
   'booking_reminder',
   'booking_payment',
   'booking_refunded',
+  'booking_refund_failed',
   'block_added',
   'block_removed',
   'busy_changed',

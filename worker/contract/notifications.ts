@@ -11,6 +11,7 @@ export const NOTICE_KINDS = [
   'booking_expired',
   'payment_due',
   'payment_refunded',
+  'refund_failed',
   'reminder',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

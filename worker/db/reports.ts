@@ -97,65 +97,77 @@ async function askEach(
   );
 }
 
-/** What begins in each stretch. */
-export async function readFacts(
+const IS_PAID = sql`b.payment ->> 'status' IN ('paid', 'partly_refunded', 'refunded')`;
+const ON_THE_SPOT = sql`iif(${STANDS}, b.price_amount * b.seats, 0)`;
+/**
+ * What bookings brought in: what was paid and what went back, as their payments say; of those that are paid on the spot
+ * the price, while they stand. The one place that says so.
+ */
+const REVENUE = sql`coalesce(sum(iif(b.payment IS NULL, ${ON_THE_SPOT}, iif(${IS_PAID}, b.payment ->> 'amount', 0))), 0)`;
+const REFUNDS = sql`coalesce(sum(iif(b.payment IS NULL, 0, b.payment ->> 'refunded')), 0)`;
+
+/** What a stretch's bookings say in one walk: `currency` is the first and `lastCurrency` the last of theirs. */
+type Walk = [
+  seats: number,
+  seatMinutes: number,
+  facts: string | null,
+  currency: string | null,
+  lastCurrency: string | null,
+  revenue: number,
+  refunds: number,
+];
+
+/** What begins in each stretch, and what it brought in. */
+async function readStretches(
   db: Database,
   calendarId: string,
   stretches: readonly Stretch[],
-): Promise<StretchFacts[]> {
+): Promise<{ facts: StretchFacts[]; takings: Takings[][] }> {
   const found = await askEach(
     db,
     calendarId,
     stretches,
-    (source) =>
-      sql`SELECT json_array(${SEATS} & 4294967295, ${SEATS} >> 32, group_concat(${FACT})) ${source}`,
+    (source) => sql`SELECT json_array(${SEATS} & 4294967295, ${SEATS} >> 32, group_concat(${FACT}),
+      min(b.price_currency), max(b.price_currency), ${REVENUE}, ${REFUNDS}) ${source}`,
   );
-  return found.map(({ kept, moved }) => {
-    const parts: [seats: number, seatMinutes: number, facts: string | null][] = [
-      JSON.parse(kept),
-      JSON.parse(moved),
-    ];
-    return {
-      seats: parts.reduce((sum, [seats]) => sum + seats, 0),
-      seatMinutes: parts.reduce((sum, [, minutes]) => sum + minutes, 0),
-      bookings: parts.flatMap(([, , facts]) => (facts === null ? [] : facts.split(',').map(bookedFact))),
-    };
-  });
+  const walks = found.map(({ kept, moved }): Walk[] => [JSON.parse(kept), JSON.parse(moved)]);
+  const facts = walks.map((parts) => ({
+    seats: parts.reduce((sum, [seats]) => sum + seats, 0),
+    seatMinutes: parts.reduce((sum, [, minutes]) => sum + minutes, 0),
+    bookings: parts.flatMap(([, , text]) => (text === null ? [] : text.split(',').map(bookedFact))),
+  }));
+  // One currency in nearly every case: grouping by it would sort all of them.
+  const isMixed = walks.flat().some(([, , , currency, last]) => currency !== last);
+  const takings = isMixed
+    ? await readMixedTakings(db, calendarId, stretches)
+    : walks.map((parts) =>
+        parts.flatMap(([, , , currency, , revenue, refunds]) =>
+          currency === null ? [] : [{ currency, revenue, refunds }],
+        ),
+      );
+  return { facts, takings };
 }
 
-/**
- * What each stretch brought in, from the bookings that begin in it: what was paid and what went back, as their payments
- * say; of those that are paid on the spot the price, while they stand. The one place that says so.
- */
-export async function readTakings(
+/** What each stretch brought in where not all of one is in one currency. */
+async function readMixedTakings(
   db: Database,
   calendarId: string,
   stretches: readonly Stretch[],
 ): Promise<Takings[][]> {
-  const isPaid = sql`b.payment ->> 'status' IN ('paid', 'partly_refunded', 'refunded')`;
-  const onTheSpot = sql`iif(${STANDS}, b.price_amount * b.seats, 0)`;
-  const revenue = sql`sum(iif(b.payment IS NULL, ${onTheSpot}, iif(${isPaid}, b.payment ->> 'amount', 0)))`;
-  const refunds = sql`sum(iif(b.payment IS NULL, 0, b.payment ->> 'refunded'))`;
-  // One currency in nearly every case: grouping by it would sort all of them.
   const found = await askEach(
     db,
     calendarId,
     stretches,
-    (source) => sql`SELECT iif(min(b.price_currency) IS max(b.price_currency),
-        json_array(json_array(min(b.price_currency), ${revenue}, ${refunds})),
-        (SELECT json_group_array(json_array(currency, revenue, refunds)) FROM (
-          SELECT b.price_currency AS currency, ${revenue} AS revenue, ${refunds} AS refunds
-          ${source} AND b.price_currency IS NOT NULL GROUP BY b.price_currency)))
-      ${source}`,
+    (source) => sql`SELECT json_group_array(json_array(currency, revenue, refunds)) FROM (
+      SELECT b.price_currency AS currency, ${REVENUE} AS revenue, ${REFUNDS} AS refunds
+      ${source} AND b.price_currency IS NOT NULL GROUP BY b.price_currency)`,
   );
   return found.map(({ kept, moved }) => {
-    const parts: [currency: string | null, revenue: number, refunds: number][][] = [
-      JSON.parse(kept),
-      JSON.parse(moved),
+    const parts: [currency: string, revenue: number, refunds: number][] = [
+      ...JSON.parse(kept),
+      ...JSON.parse(moved),
     ];
-    return parts
-      .flat()
-      .flatMap(([currency, revenue, refunds]) => (currency === null ? [] : [{ currency, revenue, refunds }]));
+    return parts.map(([currency, revenue, refunds]) => ({ currency, revenue, refunds }));
   });
 }
 
@@ -198,10 +210,7 @@ export async function readReport(
   const { timeZone } = calendar.hours;
   const stretches = stretchesOf(range.start, range.end, timeZone);
   const periods = periodsOf(range, by, timeZone);
-  const [facts, takings] = await Promise.all([
-    readFacts(db, calendar.id, stretches),
-    readTakings(db, calendar.id, stretches),
-  ]);
+  const { facts, takings } = await readStretches(db, calendar.id, stretches);
   const open = openSeatMinutes(calendar.hours, calendar.capacity, blocks, periods);
   return reportOf({ periods, open, stretches, facts, takings });
 }

@@ -86,6 +86,11 @@ export function statusOf(payment: PaymentRecord, waits: boolean): PaymentStatus 
   return kept > 0 ? 'partly_refunded' : 'refunded';
 }
 
+/** What could not be given back, by the keys of its refunds. */
+export function failedRefunds(payment: PaymentRecord): readonly Refund[] {
+  return payment.refunds.filter(({ state }) => state === 'failed');
+}
+
 /** The session to pay at. */
 export function openSession(payment: PaymentRecord): CheckoutSession | undefined {
   return payment.sessions.find(({ isOpen }) => isOpen);

@@ -76,6 +76,7 @@ function moneyFacts({ booking: { payment, status } }: Present): string[] {
 
 function neutralTitle({ role, kind, title }: Notice): string {
   if (role === 'operator') {
+    if (kind === 'refund_failed') return title;
     return kind === 'booking_requested' ? 'Somebody asks for a time' : 'Somebody cancelled a booking';
   }
   switch (kind) {
@@ -94,6 +95,7 @@ function neutralTitle({ role, kind, title }: Notice): string {
     case 'payment_due':
       return title;
     case 'payment_refunded':
+    case 'refund_failed':
       return title;
     case 'reminder':
       return title.replace(/^Starts/, 'Your booking starts');

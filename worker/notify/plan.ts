@@ -3,7 +3,7 @@ import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
 import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
 import type { NoticeKind } from '../contract/notifications.ts';
 import { isOpen } from '../domain/booking.ts';
-import { refundedOf } from '../domain/payment.ts';
+import { failedRefunds, refundedOf } from '../domain/payment.ts';
 import { moneyText } from './money.ts';
 import { timeOf, untilStart } from './times.ts';
 
@@ -45,6 +45,8 @@ function noticeKindOf(change: ChangeKind): NoticeKind | undefined {
       return 'reminder';
     case 'booking_refunded':
       return 'payment_refunded';
+    case 'booking_refund_failed':
+      return 'refund_failed';
     default:
       return undefined;
   }
@@ -83,6 +85,8 @@ export function stillTrue(
       return status === 'expired';
     case 'booking_refunded':
       return payment !== null && refundedOf(payment) > 0;
+    case 'booking_refund_failed':
+      return payment !== null && failedRefunds(payment).length > 0;
     case 'booking_reminder':
       // Another version was moved, has ended, or its person is there already.
       return status === 'confirmed' && version === job.version && now < start;
@@ -127,6 +131,10 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
       return [];
     case 'payment_refunded':
       return [toCustomer('Money is on its way back to you')];
+    case 'refund_failed': {
+      const text = `${who}: ${common.text}. Give it back by hand, or at your payment provider.`;
+      return [{ ...toOperator(`${failedText(booking)} could not be given back`), text }];
+    }
     case 'booking_declined':
       return [toCustomer('Your request was declined')];
     case 'booking_cancelled': {
@@ -147,4 +155,10 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
 function backText({ payment }: BookingRecord): string {
   const amount = payment ? refundedOf(payment) : 0;
   return payment && amount > 0 ? `. ${moneyText({ ...payment, amount })} goes back` : '';
+}
+
+/** The money of the last refund that failed. */
+function failedText({ payment }: BookingRecord): string {
+  const last = payment && failedRefunds(payment).at(-1);
+  return last ? moneyText({ ...payment, amount: last.amount }) : 'Money';
 }

@@ -60,8 +60,8 @@ async function booked(who: typeof owner, calendarId: string, start: string, more
 }
 
 async function inHistory(id: string, version = 1) {
-  const rows = await db.select().from(bookings);
-  return rows.find((row) => row.id === id && row.version >= version);
+  const rows = await db.select().from(bookings).where(eq(bookings.id, id));
+  return rows.find((row) => row.version >= version);
 }
 
 describe('a person’s feed', () => {

@@ -1,5 +1,8 @@
 // Money goes back by the calendar's rule, by hand, once, and is followed until it has arrived.
+import { eq } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
+import { notifications } from '../db/schema.ts';
+import { db } from './auth-app.ts';
 import { body, on, owner, result, type World } from './calendar-world.ts';
 import {
   ada,
@@ -155,6 +158,26 @@ describe('a refund on its way', () => {
     body(await world.object.refund(owner, bought.id, {}));
     await settled(bought);
     expect(await booksOf(bought)).toEqual({ captured: 2_400, refunded: 2_400 });
+  });
+
+  it('that fails is told to who runs the calendar, once, and to nobody else', async () => {
+    const { world, bought, intent } = await paidWorld();
+    await stripe.refundsBecome('pending');
+    await world.object.cancel(ada, bought.id);
+    await settled(bought);
+    await stripe.refundsBecome('succeeded');
+    const [pending] = await stripe.refunds(intent);
+    const failed = await stripe.endRefund(pending?.id ?? '', 'failed');
+    for (const type of ['refund.failed', 'refund.updated', 'refund.failed'])
+      await deliver(event(type, failed));
+    await settled(bought);
+    const told = async () => {
+      const rows = await db.select().from(notifications).where(eq(notifications.kind, 'refund_failed'));
+      return rows.filter(({ url }) => url.includes(world.id)).map(({ userId, title }) => [userId, title]);
+    };
+    await vi.waitFor(async () =>
+      expect(await told()).toEqual([[owner.userId, '€24.00 could not be given back']]),
+    );
   });
 
   it('is followed by asking where its end is not told', async () => {

@@ -131,6 +131,31 @@ describe('a report', () => {
     expect(body.totals.money).toEqual([{ currency: 'EUR', revenue: 100, refunds: 0 }]);
   });
 
+  it('adds each currency up by itself, where a calendar has changed its own, also of one day', async () => {
+    const { id } = await create();
+    const [monday, tuesday] = [Date.parse('2026-05-04T10:00:00Z'), Date.parse('2026-05-05T10:00:00Z')];
+    await remember(id, [
+      { start: monday, price: [100, 'EUR'] },
+      { start: monday + HOUR, price: [70, 'JPY'], seats: 2 },
+      { id: newBookingId(monday), start: tuesday, price: [30, 'EUR'] },
+      { start: tuesday, price: [5, 'JPY'] },
+      { start: tuesday + HOUR, price: [900, 'EUR'], status: 'cancelled' },
+      { start: tuesday + 2 * HOUR },
+    ]);
+    const { body } = await reportOf(id, 'from=2026-05-04&to=2026-05-06');
+    expect(body.series.map((line: { money: unknown }) => line.money)).toEqual([
+      [
+        { currency: 'EUR', revenue: 100, refunds: 0 },
+        { currency: 'JPY', revenue: 140, refunds: 0 },
+      ],
+      [
+        { currency: 'EUR', revenue: 30, refunds: 0 },
+        { currency: 'JPY', revenue: 5, refunds: 0 },
+      ],
+    ]);
+    expect(body.totals.bookings).toBe(5);
+  });
+
   it('takes blocked time off what is open', async () => {
     const { id } = await create({ capacity: 3 });
     const body = { start: tomorrow(9), end: tomorrow(11) };

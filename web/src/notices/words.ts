@@ -33,4 +33,9 @@ export const KINDS: Readonly<Record<NoticeKind, KindWords>> = {
   },
   payment_due: { icon: 'clock', name: 'To pay', when: 'A request of yours got a yes: pay to keep it.' },
   payment_refunded: { icon: 'move', name: 'Refunds', when: 'Money is on its way back to you.' },
+  refund_failed: {
+    icon: 'alert',
+    name: 'Refunds that fail',
+    when: 'Money of your calendars could not be given back.',
+  },
 };

@@ -39,6 +39,7 @@ const BOOKING_KINDS: ReadonlySet<string> = new Set([
   'booking_expired',
   'payment_due',
   'payment_refunded',
+  'refund_failed',
   'reminder',
 ]);
 

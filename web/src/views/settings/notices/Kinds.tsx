@@ -24,7 +24,7 @@ const GROUPS: readonly { title: string; kinds: readonly NoticeKind[] }[] = [
       'payment_refunded',
     ],
   },
-  { title: 'Calendars that you run', kinds: ['booking_requested'] },
+  { title: 'Calendars that you run', kinds: ['booking_requested', 'refund_failed'] },
 ];
 
 export function Kinds(props: {
