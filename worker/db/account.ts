@@ -117,7 +117,7 @@ export async function forgetAccount(
           JOIN (SELECT c.id, c.owner_id AS user_id FROM ${calendars} AS c
             UNION ALL SELECT m.calendar_id, m.user_id FROM ${calendarMembers} AS m) AS r ON r.id = b.calendar_id
           JOIN ${notifications} AS n ON n.user_id = r.user_id
-          AND n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled')
+          AND n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled', 'refund_failed')
           WHERE b.user_id = ${userId})`,
       ),
     ),

@@ -45,7 +45,7 @@ export function teamWrites(db: Database, calendar: CalendarRecord, { members, ch
       .where(
         and(
           isAmong(notifications.userId, without('read')),
-          inArray(notifications.kind, ['booking_requested', 'booking_cancelled']),
+          inArray(notifications.kind, ['booking_requested', 'booking_cancelled', 'refund_failed']),
           eq(notifications.url, `/manage/${id}`),
         ),
       ),

@@ -110,13 +110,11 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
     title,
     url: '/bookings',
   });
-  const toOperators = (title: string) =>
-    [calendar.ownerId, ...managerIds]
-      // Who is told as the customer is not told twice.
-      .filter((userId) => userId !== booking.userId)
-      .map(
-        (userId): Notice => ({ ...common, userId, role: 'operator', title, url: `/manage/${calendar.id}` }),
-      );
+  const toOperators = (title: string, text = common.text) =>
+    [calendar.ownerId, ...managerIds].map((userId): Notice => {
+      const url = `/manage/${calendar.id}`;
+      return { ...common, userId, role: 'operator', title, text, url };
+    });
   const who = booking.userName || 'Somebody';
 
   switch (kind) {
@@ -133,14 +131,16 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
       return [toCustomer('Money is on its way back to you')];
     case 'refund_failed': {
       const text = `${who}: ${common.text}. Give it back by hand, or at your payment provider.`;
-      return [{ ...toOperator(`${failedText(booking)} could not be given back`), text }];
+      return toOperators(`${failedText(booking)} could not be given back`, text);
     }
     case 'booking_declined':
       return [toCustomer('Your request was declined')];
     case 'booking_cancelled': {
       // Seats that come free unasked are news to who runs the calendar; what they cancelled themselves is none.
       const isNews = job.by === 'customer';
-      return [toCustomer('Cancelled'), ...(isNews ? toOperators(`${who} cancelled`) : [])];
+      const operators = isNews ? toOperators(`${who} cancelled`) : [];
+      // Who is told as the customer is not told twice.
+      return [toCustomer('Cancelled'), ...operators.filter(({ userId }) => userId !== booking.userId)];
     }
     case 'booking_rescheduled':
       return [toCustomer('Moved to another time')];
