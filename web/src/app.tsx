@@ -7,6 +7,7 @@ const Directory = lazy(() => import('./views/directory/Directory.tsx'));
 export const Board = lazy(() => import('./views/board/Board.tsx'));
 const Door = lazy(() => import('./views/account/Door.tsx'));
 const VerifyEmail = lazy(() => import('./views/account/VerifyEmail.tsx'));
+const Invitation = lazy(() => import('./views/account/Invitation.tsx'));
 const ForgotPassword = lazy(() => import('./views/account/ForgotPassword.tsx'));
 const ResetPassword = lazy(() => import('./views/account/ResetPassword.tsx'));
 const Unlock = lazy(() => import('./views/unlock/Unlock.tsx'));
@@ -32,6 +33,7 @@ export function App() {
       />
       <Route path={['/sign-in', '/register']} component={Door} />
       <Route path="/verify-email" component={VerifyEmail} />
+      <Route path="/invitation" component={Invitation} />
       <Route path="/forgot-password" component={ForgotPassword} />
       <Route path="/reset-password" component={ResetPassword} />
       <Route path="/unlock" component={Unlock} />
@@ -44,7 +46,7 @@ export function App() {
       <Route path="/manage/new" component={CalendarEditor} />
       <Route path="/manage/:id/edit" component={CalendarEditor} />
       <Route path="/manage/:id/calendars" component={OtherCalendars} />
-      <Route path={['/manage/:id', '/manage/:id/report']} component={Agenda} />
+      <Route path={['/manage/:id', '/manage/:id/report', '/manage/:id/team']} component={Agenda} />
       <Route path="*" component={NotFound} />
     </Router>
   );

@@ -8,7 +8,7 @@ import type {
   Calendar,
   CalendarCreateInput,
   CalendarPatch,
-  CalendarSummary,
+  MyCalendar,
   Page,
 } from './types.ts';
 
@@ -30,7 +30,7 @@ async function all<Item>(page: (cursor: string | null) => Promise<Page<Item>>): 
 }
 
 export const ownCalendars = () =>
-  all((cursor) => api.get<Page<CalendarSummary>>(`/api/calendars${query({ cursor, limit: PAGE })}`));
+  all((cursor) => api.get<Page<MyCalendar>>(`/api/calendars${query({ cursor, limit: PAGE })}`));
 
 export const createCalendar = (input: CalendarCreateInput) => api.post<Calendar>('/api/calendars', input);
 

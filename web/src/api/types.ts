@@ -26,6 +26,7 @@ export type {
   Channels,
   NoticeKind,
   Notification,
+  NotificationKind,
   Preferences,
 } from '../../../worker/contract/notifications.ts';
 export type { FieldError, ProblemBody, ProblemCode } from '../../../worker/contract/problems.ts';
@@ -35,6 +36,16 @@ export type {
   Report,
   ReportSubscription,
 } from '../../../worker/contract/reports.ts';
+
+export type {
+  Invitation,
+  InvitationView,
+  Joined,
+  MyCalendar,
+  Team,
+  TeamMember,
+} from '../../../worker/contract/team.ts';
+export type { Role, TeamRole } from '../../../worker/domain/roles.ts';
 
 export interface Page<Item> {
   readonly items: Item[];

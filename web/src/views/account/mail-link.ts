@@ -1,26 +1,31 @@
-// The token of a mailed link: out of the address bar at once, and kept only until it is used. The one that wants its
-// person signed in first outlives the way to a provider and back, in this tab alone.
+// The token of a mailed link: out of the address bar at once, and kept only until it is used. Those that want their
+// person signed in first outlive the way to a provider and back, in this tab alone.
 
-type Page = '/verify-email' | '/reset-password';
+type Page = '/verify-email' | '/reset-password' | '/invitation';
 
-const KEY = 'quickslot.mail-link';
+/** Those that want their person signed in. */
+const KEYS: Partial<Record<Page, string>> = {
+  '/verify-email': 'quickslot.mail-link',
+  '/invitation': 'quickslot.invitation',
+};
 
 const tokens = new Map<Page, string>();
 
 function tokenOf(page: Page): string | undefined {
   try {
-    return (
-      tokens.get(page) ?? (page === '/verify-email' ? (sessionStorage.getItem(KEY) ?? undefined) : undefined)
-    );
+    const key = KEYS[page];
+    return tokens.get(page) ?? ((key && sessionStorage.getItem(key)) || undefined);
   } catch {
     return tokens.get(page);
   }
 }
 
-function keep(page: Page, token: string): void {
+/** Keeps a token in this tab, also over a sign-out, which forgets what belonged to whoever was signed in. */
+export function keepMailToken(page: Page, token: string): void {
   tokens.set(page, token);
   try {
-    if (page === '/verify-email') sessionStorage.setItem(KEY, token);
+    const key = KEYS[page];
+    if (key) sessionStorage.setItem(key, token);
   } catch {
     // Without storage it lasts as long as the page.
   }
@@ -34,7 +39,7 @@ export function takeMailToken(page: Page): string | undefined {
   const parameters = new URLSearchParams(search);
   const given = parameters.get('token');
   if (given) {
-    keep(page, given);
+    keepMailToken(page, given);
     parameters.delete('token');
     const rest = parameters.toString();
     // Neither the history, nor a screenshot, nor the next page's referrer holds it.
@@ -46,7 +51,8 @@ export function takeMailToken(page: Page): string | undefined {
 export function forgetMailToken(page: Page): void {
   tokens.delete(page);
   try {
-    if (page === '/verify-email') sessionStorage.removeItem(KEY);
+    const key = KEYS[page];
+    if (key) sessionStorage.removeItem(key);
   } catch {
     // Without storage nothing was kept there.
   }

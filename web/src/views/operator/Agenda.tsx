@@ -1,5 +1,7 @@
 import { useLocation, useParams, useSearchParams } from '@solidjs/router';
 import { lazy, Match, Show, Switch } from 'solid-js';
+import { can } from '../../../../worker/domain/roles.ts';
+import { isApiError } from '../../api/problem.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
 import { Empty, Skeleton } from '../../components/States.tsx';
@@ -11,18 +13,27 @@ import { CalendarFailed } from './CalendarFailed.tsx';
 
 /** Its address is kept here: what every visitor loads knows of nothing that only operators see. */
 const Report = lazy(() => import('./Report.tsx'));
+const Team = lazy(() => import('./Team.tsx'));
 
 export default function Agenda() {
   const params = useParams();
   const location = useLocation();
   return (
-    <Show when={!location.pathname.endsWith('/report')} fallback={<Report />}>
-      <RequireSession title="The agenda" why="Sign in to see what is booked in your calendars.">
-        <Show when={params.id} keyed>
-          {(id) => <Loaded id={id} />}
-        </Show>
-      </RequireSession>
-    </Show>
+    <Switch>
+      <Match when={location.pathname.endsWith('/report')}>
+        <Report />
+      </Match>
+      <Match when={location.pathname.endsWith('/team')}>
+        <Team />
+      </Match>
+      <Match when={true}>
+        <RequireSession title="The agenda" why="Sign in to see what is booked in your calendars.">
+          <Show when={params.id} keyed>
+            {(id) => <Loaded id={id} />}
+          </Show>
+        </RequireSession>
+      </Match>
+    </Switch>
   );
 }
 
@@ -34,10 +45,17 @@ function Loaded(props: { id: string }) {
 
   return (
     <Switch fallback={<Waiting />}>
+      <Match when={isClosed(feed.calendar.error())}>
+        <CalendarFailed
+          error={feed.calendar.error()}
+          onRetry={feed.calendar.reload}
+          busy={feed.calendar.busy()}
+        />
+      </Match>
       <Match when={feed.calendar.value()}>
         {(calendar) => (
           <Show
-            when={calendar().role === 'owner'}
+            when={can(calendar().role, 'read')}
             fallback={
               <Empty
                 title="This calendar is somebody else’s"
@@ -67,6 +85,11 @@ function Loaded(props: { id: string }) {
       </Match>
     </Switch>
   );
+}
+
+/** It is gone, or not for this person any more: what was shown of it goes too. */
+function isClosed(error: unknown): boolean {
+  return isApiError(error) && (error.status === 404 || error.status === 403);
 }
 
 function Waiting() {

@@ -2,6 +2,7 @@
 import './agenda.css';
 import { A } from '@solidjs/router';
 import { createSignal, Match, Show, Switch } from 'solid-js';
+import { type Action, can } from '../../../../../worker/domain/roles.ts';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button, ButtonLink } from '../../../components/Button.tsx';
 import { Icon } from '../../../components/Icon.tsx';
@@ -40,6 +41,8 @@ export function AgendaPage(props: Props) {
   const [moving, setMoving] = createSignal<Booking>();
   const [booking, setBooking] = createSignal<BookAt>();
   const [blocking, setBlocking] = createSignal<{ date: string; minutes: number }>();
+
+  const may = (action: Action) => can(props.calendar.role, action);
 
   /** The open booking as it is by now, should it have changed under one's eyes. */
   const current = () => {
@@ -82,13 +85,21 @@ export function AgendaPage(props: Props) {
             <Icon name="eye" size={18} />
             Board
           </A>
-          <A href={`/manage/${props.calendar.id}/edit`}>
-            <Icon name="edit" size={18} />
-            Hours and rules
-          </A>
-          <A href={`/manage/${props.calendar.id}/calendars`}>
-            <Icon name="calendar" size={18} />
-            Other calendars
+          <Show when={may('own')}>
+            <A href={`/manage/${props.calendar.id}/edit`}>
+              <Icon name="edit" size={18} />
+              Hours and rules
+            </A>
+          </Show>
+          <Show when={may('manage')}>
+            <A href={`/manage/${props.calendar.id}/calendars`}>
+              <Icon name="calendar" size={18} />
+              Other calendars
+            </A>
+          </Show>
+          <A href={`/manage/${props.calendar.id}/team`}>
+            <Icon name="person" size={18} />
+            Team
           </A>
           <A href={`/manage/${props.calendar.id}/report`}>
             <ChartIcon />
@@ -105,8 +116,8 @@ export function AgendaPage(props: Props) {
             <section class="ag-pending" aria-labelledby="pending">
               <h2 id="pending">
                 {feed.pending().length === 1
-                  ? '1 request waits for your answer'
-                  : `${feed.pending().length} requests wait for your answer`}
+                  ? `1 request waits for ${may('manage') ? 'your' : 'an'} answer`
+                  : `${feed.pending().length} requests wait for ${may('manage') ? 'your' : 'an'} answer`}
               </h2>
               <KeyedFor each={feed.pending()} by={(one) => one.id}>
                 {(one) => (
@@ -144,9 +155,11 @@ export function AgendaPage(props: Props) {
                           title={layout().isOpen ? 'The day is over' : 'Closed'}
                           mark={layout().isOpen ? 'END' : 'OFF'}
                           actions={
-                            <ButtonLink variant="quiet" href={`/manage/${props.calendar.id}/edit`}>
-                              Change the hours
-                            </ButtonLink>
+                            <Show when={may('own')}>
+                              <ButtonLink variant="quiet" href={`/manage/${props.calendar.id}/edit`}>
+                                Change the hours
+                              </ButtonLink>
+                            </Show>
                           }
                         >
                           {layout().isOpen
@@ -172,16 +185,18 @@ export function AgendaPage(props: Props) {
             </Switch>
           </section>
         </div>
-        <aside class="ag-side" aria-label="Add to the agenda">
-          <div class="ag-add">
-            <Button off={!online()} onPress={() => setBooking({ date: bookDay() })}>
-              <Icon name="plus" />
-              Book for somebody
-            </Button>
-            <Button variant="quiet" off={!online()} onPress={startBlocking}>
-              Block time
-            </Button>
-          </div>
+        <aside class="ag-side" aria-label={may('manage') ? 'Add to the agenda' : 'Days'}>
+          <Show when={may('manage')}>
+            <div class="ag-add">
+              <Button off={!online()} onPress={() => setBooking({ date: bookDay() })}>
+                <Icon name="plus" />
+                Book for somebody
+              </Button>
+              <Button variant="quiet" off={!online()} onPress={startBlocking}>
+                Block time
+              </Button>
+            </div>
+          </Show>
           <div class="ag-month">
             <MonthGrid
               label="Days"

@@ -1,6 +1,7 @@
 // A booking in full, and everything that can be done with it.
 import './sheets.css';
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import { can } from '../../../../../worker/domain/roles.ts';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
@@ -64,60 +65,62 @@ export function BookingSheet(props: Props) {
         {(booking) => (
           <>
             <Facts booking={booking()} zone={props.calendar.timeZone} />
-            <Show
-              when={!cancelling() && !refunding()}
-              fallback={
-                <Show
-                  when={cancelling()}
-                  fallback={
-                    <RefundForm
-                      booking={booking()}
-                      acting={props.acting}
-                      onBack={() => setRefunding(false)}
-                      onDone={() => setRefunding(false)}
-                    />
-                  }
-                >
-                  <p class="ag-warn">
-                    The time is free for others at once
-                    {keptOf(booking()) > 0 ? ', and all that was paid goes back' : ''}.
-                    {booking().user.id === null ? ' Tell them yourself.' : ' They are told.'}
-                  </p>
-                  <div class="sheet-actions">
-                    <Button variant="quiet" onPress={() => setCancelling(false)}>
-                      Keep it
+            <Show when={can(props.calendar.role, 'manage')}>
+              <Show
+                when={!cancelling() && !refunding()}
+                fallback={
+                  <Show
+                    when={cancelling()}
+                    fallback={
+                      <RefundForm
+                        booking={booking()}
+                        acting={props.acting}
+                        onBack={() => setRefunding(false)}
+                        onDone={() => setRefunding(false)}
+                      />
+                    }
+                  >
+                    <p class="ag-warn">
+                      The time is free for others at once
+                      {keptOf(booking()) > 0 ? ', and all that was paid goes back' : ''}.
+                      {booking().user.id === null ? ' Tell them yourself.' : ' They are told.'}
+                    </p>
+                    <div class="sheet-actions">
+                      <Button variant="quiet" onPress={() => setCancelling(false)}>
+                        Keep it
+                      </Button>
+                      <Button
+                        variant="danger"
+                        busy={props.acting.busy(booking().id) === 'cancel'}
+                        onPress={() => void cancel(booking())}
+                      >
+                        Cancel the booking
+                      </Button>
+                    </div>
+                  </Show>
+                }
+              >
+                <div class="ag-acts">
+                  <For each={actionsFor(booking(), props.now)}>
+                    {(action, index) => (
+                      <Button
+                        wide
+                        variant={variant(action, index())}
+                        class={action === 'cancel' ? 'ag-cancel' : ''}
+                        busy={props.acting.busy(booking().id) === action}
+                        onPress={() => void act(booking(), action)}
+                      >
+                        {words(booking(), action)}
+                      </Button>
+                    )}
+                  </For>
+                  <Show when={keptOf(booking()) > 0}>
+                    <Button wide variant="quiet" onPress={() => setRefunding(true)}>
+                      Give money back
                     </Button>
-                    <Button
-                      variant="danger"
-                      busy={props.acting.busy(booking().id) === 'cancel'}
-                      onPress={() => void cancel(booking())}
-                    >
-                      Cancel the booking
-                    </Button>
-                  </div>
-                </Show>
-              }
-            >
-              <div class="ag-acts">
-                <For each={actionsFor(booking(), props.now)}>
-                  {(action, index) => (
-                    <Button
-                      wide
-                      variant={variant(action, index())}
-                      class={action === 'cancel' ? 'ag-cancel' : ''}
-                      busy={props.acting.busy(booking().id) === action}
-                      onPress={() => void act(booking(), action)}
-                    >
-                      {words(booking(), action)}
-                    </Button>
-                  )}
-                </For>
-                <Show when={keptOf(booking()) > 0}>
-                  <Button wide variant="quiet" onPress={() => setRefunding(true)}>
-                    Give money back
-                  </Button>
-                </Show>
-              </div>
+                  </Show>
+                </div>
+              </Show>
             </Show>
           </>
         )}
@@ -139,7 +142,7 @@ function Facts(props: { booking: Booking; zone: string }) {
         ? [['Price', money(booking.price, booking.seats)] as [string, string]]
         : []),
       ...(payment ? [['Payment', payment] as [string, string]] : []),
-      ['Booked', `${asOf(Date.parse(booking.createdAt))}${booking.user.id === null ? ', by you' : ''}`],
+      ['Booked', `${asOf(Date.parse(booking.createdAt))}${booking.user.id === null ? ', for them' : ''}`],
       ...(booking.checkedInAt
         ? [['Checked in', asOf(Date.parse(booking.checkedInAt))] as [string, string]]
         : []),
