@@ -12,10 +12,13 @@ import { Button, ButtonLink } from '../../components/Button.tsx';
 import { Empty, ErrorState } from '../../components/States.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { useTitle } from '../../shell/page.tsx';
-import { AS_ROLE, ROLE_MEANS } from '../operator/role-words.ts';
+import { AS_ROLE, YOUR_PART } from '../operator/role-words.ts';
 import { forgetMailToken, keepMailToken, takeMailToken } from './mail-link.ts';
 
 const PAGE = '/invitation';
+
+/** An ellipsis is where a line would break. */
+const unbroken = (address: string) => address.replace('…', '…\u2060');
 
 export default function Invitation() {
   useTitle(() => 'Invitation');
@@ -87,7 +90,7 @@ export default function Invitation() {
   const Told = () => <span role="alert">{alarm() && `${alarm()} `}</span>;
   const What = (props: { view: InvitationView }) => (
     <>
-      <bdi>{props.view.inviter}</bdi> invites you {AS_ROLE[props.view.role]}. {ROLE_MEANS[props.view.role]}
+      <bdi>{props.view.inviter}</bdi> invites you {AS_ROLE[props.view.role]}. {YOUR_PART[props.view.role]}
     </>
   );
   const title = (shown: InvitationView) => `Join ${shown.calendar}`;
@@ -177,7 +180,8 @@ export default function Invitation() {
                 </>
               }
             >
-              <What view={shown()} /> Use the address that the mail came to: <bdi>{shown().sentTo}</bdi>
+              <What view={shown()} /> Use the address that the mail came to:{' '}
+              <bdi>{unbroken(shown().sentTo)}</bdi>
             </Empty>
           )}
         </Match>
@@ -215,7 +219,7 @@ export default function Invitation() {
               }
             >
               <Told />
-              It works only for the account of <bdi>{shown().sentTo}</bdi>. You are signed in as{' '}
+              It works only for the account of <bdi>{unbroken(shown().sentTo)}</bdi>. You are signed in as{' '}
               <bdi>{person()?.email ?? person()?.name}</bdi>.
             </Empty>
           )}

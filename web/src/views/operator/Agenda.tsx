@@ -1,7 +1,8 @@
 import { useLocation, useParams, useSearchParams } from '@solidjs/router';
-import { lazy, Match, Show, Switch } from 'solid-js';
+import { createMemo, lazy, Match, Show, Switch } from 'solid-js';
 import { can } from '../../../../worker/domain/roles.ts';
 import { isApiError } from '../../api/problem.ts';
+import type { Calendar } from '../../api/types.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
 import { Empty, Skeleton } from '../../components/States.tsx';
@@ -42,10 +43,17 @@ function Loaded(props: { id: string }) {
   const asked = () => (search.date && /^\d{4}-\d{2}-\d{2}$/.test(search.date) ? search.date : undefined);
   const feed = createAgenda(props.id, asked);
   useTitle(() => feed.calendar.value()?.name ?? 'Agenda');
+  /** Once it is there it stays, also where it can't be read anew: what reads it on its way out finds it. */
+  const known = () => feed.calendar.value() as Calendar;
+  /** Gone, or not for this person any more: what was shown of it goes too, and does not come back while it is asked for anew. */
+  const closed = createMemo<boolean>(
+    (before) => isGone(feed.calendar.error()) || (before && feed.calendar.busy()),
+    false,
+  );
 
   return (
     <Switch fallback={<Waiting />}>
-      <Match when={isClosed(feed.calendar.error())}>
+      <Match when={closed()}>
         <CalendarFailed
           error={feed.calendar.error()}
           onRetry={feed.calendar.reload}
@@ -53,28 +61,26 @@ function Loaded(props: { id: string }) {
         />
       </Match>
       <Match when={feed.calendar.value()}>
-        {(calendar) => (
-          <Show
-            when={can(calendar().role, 'read')}
-            fallback={
-              <Empty
-                title="This calendar is somebody else’s"
-                mark="--:--"
-                actions={<ButtonLink href={`/c/${calendar().slug}`}>See its times</ButtonLink>}
-              >
-                Only those who run it see who is booked.
-              </Empty>
+        <Show
+          when={can(known().role, 'read')}
+          fallback={
+            <Empty
+              title="This calendar is somebody else’s"
+              mark="--:--"
+              actions={<ButtonLink href={`/c/${known().slug}`}>See its times</ButtonLink>}
+            >
+              Only those who run it see who is booked.
+            </Empty>
+          }
+        >
+          <AgendaPage
+            calendar={known()}
+            feed={feed}
+            onDate={(date) =>
+              setSearch({ date: date === feed.today() ? undefined : date }, { replace: true })
             }
-          >
-            <AgendaPage
-              calendar={calendar()}
-              feed={feed}
-              onDate={(date) =>
-                setSearch({ date: date === feed.today() ? undefined : date }, { replace: true })
-              }
-            />
-          </Show>
-        )}
+          />
+        </Show>
       </Match>
       <Match when={feed.calendar.error()}>
         <CalendarFailed
@@ -87,9 +93,8 @@ function Loaded(props: { id: string }) {
   );
 }
 
-/** It is gone, or not for this person any more: what was shown of it goes too. */
-function isClosed(error: unknown): boolean {
-  return isApiError(error) && (error.status === 404 || error.status === 403);
+function isGone(error: unknown): boolean {
+  return isApiError(error) && error.status === 404;
 }
 
 function Waiting() {

@@ -38,28 +38,28 @@ function Loaded(props: { id: string }) {
   onCleanup(
     onMine('notification', ({ notification }) => notification.kind === 'team_changed' && load.reload()),
   );
+  /** Once it is there it stays, also where it can't be read anew: what reads it on its way out finds it. */
+  const known = () => load.value() as Calendar;
   return (
     <Switch fallback={<Waiting />}>
       <Match when={load.error()}>
         <CalendarFailed error={load.error()} onRetry={load.reload} busy={load.busy()} />
       </Match>
       <Match when={load.value()}>
-        {(calendar) => (
-          <Show
-            when={can(calendar().role, 'read')}
-            fallback={
-              <Empty
-                title="This calendar is somebody else’s"
-                mark="--:--"
-                actions={<ButtonLink href={`/c/${calendar().slug}`}>See its times</ButtonLink>}
-              >
-                Only those who run it see who they are.
-              </Empty>
-            }
-          >
-            <Page calendar={calendar()} />
-          </Show>
-        )}
+        <Show
+          when={can(known().role, 'read')}
+          fallback={
+            <Empty
+              title="This calendar is somebody else’s"
+              mark="--:--"
+              actions={<ButtonLink href={`/c/${known().slug}`}>See its times</ButtonLink>}
+            >
+              Only those who run it see who they are.
+            </Empty>
+          }
+        >
+          <Page calendar={known()} />
+        </Show>
       </Match>
     </Switch>
   );
@@ -87,7 +87,7 @@ function Page(props: { calendar: Calendar }) {
       <Switch fallback={<Skeleton width="100%" height="240px" />}>
         <Match when={team.value()}>
           {(value) => (
-            <div class="set-sections">
+            <div class="set-sections tm-page">
               <Section
                 id="people"
                 title="People"

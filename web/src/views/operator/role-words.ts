@@ -21,3 +21,10 @@ export const AS_ROLE: Record<TeamRole, string> = {
   viewer: 'as a viewer',
   member: 'as a member',
 };
+
+/** Said to whoever is invited. */
+export const YOUR_PART: Record<TeamRole, string> = {
+  manager: 'You look after its bookings and block time; the rules and the team stay with the owner.',
+  viewer: 'You see who is booked and how it does, and change nothing.',
+  member: 'You see its times and can book them, also while it is private.',
+};
