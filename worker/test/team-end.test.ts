@@ -1,7 +1,9 @@
 // What ends for somebody who leaves a team, or is let go: all of it at once, and nothing of it comes back.
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { feedTokenHash } from '../auth/feed-tokens.ts';
+import { putFeed } from '../db/feeds.ts';
 import { feeds, notifications } from '../db/schema.ts';
 import { db } from './auth-app.ts';
 import { body, result } from './calendar-world.ts';
@@ -67,6 +69,20 @@ describe('who is let go', () => {
     await leaving;
     expect(await asleep.end()).toBe(4404);
     expect(asleep.messages.filter(({ type }) => type === 'delta')).toEqual([]);
+  });
+
+  it('is answered no subscribe in the moment before their socket closes', async () => {
+    const { id } = await teamOf(people, { visibility: 'private' });
+    const quick = await viewerOf(id, people.viewer);
+    await runInDurableObject(objectOf(id), (instance) => {
+      // As if that moment lasted.
+      vi.spyOn(instance.sockets, 'letGo').mockImplementation(() => {});
+    });
+    await remove(id, people.viewer);
+    quick.send({ type: 'subscribe', from: tomorrow(0), to: tomorrow(23) });
+    expect(await quick.end()).toBe(4404);
+    expect(quick.messages).toEqual([]);
+    vi.restoreAllMocks();
   });
 
   it('gets no more of the calendar in their own windows, where they were told of its bookings before', async () => {
@@ -156,6 +172,10 @@ describe('who is given another part', () => {
     expect((await book(people.manager, id, 9, { for: { name: 'Walter' } })).status).toBe(403);
     expect((await call(undefined, 'GET', feed)).status).toBe(404);
     await vi.waitFor(async () => expect(await db.$count(feeds, eq(feeds.calendarId, id))).toBe(0));
+    // Nor where D1 would not have heard of it yet.
+    const hash = feedTokenHash(feed.split('token=')[1]) ?? '';
+    await putFeed(db, { userId: people.manager.userId, calendarId: id, hash, createdAt: 0 });
+    expect((await call(undefined, 'GET', feed)).status).toBe(404);
     const told = await call(people.manager, 'GET', '/api/me/notifications');
     expect(told.body.items[0]).toMatchObject({ title: 'You are a viewer now', url: `/manage/${id}` });
   });
@@ -175,9 +195,13 @@ describe('who is given another part', () => {
 describe('a private calendar', () => {
   it('is booked by its members, who find it among what is shared with them and see nobody else’s bookings', async () => {
     const { id } = await teamOf(people, { visibility: 'private', capacity: 3 });
+    const own = await ownSocket(people.member.token);
     await book(owner, id, 9, { for: { name: 'Secret Guest' } });
     const mine = await book(people.member, id, 9);
     expect(mine.status).toBe(201);
+    expect((await own.next('booking')).booking.id).toBe(mine.body.id);
+    expect(own.texts.join()).not.toContain('Secret');
+    own.socket.close();
     const shared = await call(people.member, 'GET', '/api/calendars?as=member');
     expect(shared.body.items).toContainEqual(expect.objectContaining({ id, role: 'member' }));
     expect((await call(people.member, 'GET', '/api/calendars')).body.items).toEqual([]);

@@ -5,6 +5,7 @@ import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cleanUp } from '../db/clean-up.ts';
+import { putInvitation } from '../db/invitations.ts';
 import { audit, invitations, users } from '../db/schema.ts';
 import { act } from '../queue/act.ts';
 import { Browser, db, newAddress, time } from './auth-app.ts';
@@ -132,6 +133,11 @@ describe('an invitation', () => {
     const second = await invited(id, mia.email, 'manager');
     expect((await accept(mia, first.token)).body.code).toBe('invalid_token');
     expect((await call(owner, 'GET', teamPath(id))).body.invitations).toEqual([second.invitation]);
+    // At once, not only when the next mail has left.
+    const [row] = await db.select().from(invitations).where(eq(invitations.calendarId, id));
+    if (!row) throw new Error('no invitation');
+    await putInvitation(db, { ...row, role: 'manager' });
+    expect((await accept(mia, second.token)).body.code).toBe('invalid_token');
 
     const path = `${teamPath(id)}/invitations/${second.invitation.id}`;
     expect((await call(owner, 'DELETE', path)).status).toBe(204);
