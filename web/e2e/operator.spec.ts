@@ -1,4 +1,5 @@
 import { dateIn, timeIn } from './api.ts';
+import { expectAccessible } from './axe.ts';
 import { expect, openBoard, test, tile } from './fixtures.ts';
 
 test('an operator opens a calendar and sees its slots while typing the hours, then on its board', async ({
@@ -108,6 +109,39 @@ test('an operator books for a walk-in and blocks time; watchers see both at once
     .click();
   await expect(tile(watcher, second)).toContainText('taken');
   await expect(page.getByText('New nets')).toBeVisible();
+});
+
+test('what did not arrive is shown to who runs the calendar, with why, and sent once more on a press', async ({
+  kit,
+}) => {
+  const operator = await kit.caller('Olga Operator');
+  const calendar = await operator.openCalendar();
+  const page = await kit.visitor({ viewport: { width: 390, height: 844 } });
+  await kit.signIn(page, operator);
+  // No mail is refused here: what the server would list is given in its place.
+  const letter = {
+    ...{ id: 'Xk2vB0cJ3mQ9sT1uW4yZ6a', who: 'Mia Mailbox', kind: 'booking_confirmed', channel: 'email' },
+    ...{
+      status: 'dead',
+      error: 'The mail was refused: E_RECIPIENT_NOT_ALLOWED.',
+      at: '2026-11-22T12:00:00Z',
+    },
+  };
+  await page.route(/\/deliveries\?/, (route) =>
+    route.fulfill({ json: { items: [letter], nextCursor: null } }),
+  );
+  await page.route(/\/deliveries\/.+\/resend$/, (route) => route.fulfill({ status: 202 }));
+  await page.goto(`/manage/${calendar.id}`);
+  await page.getByRole('button', { name: /1 notice did not arrive/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Did not arrive' });
+  await expect(dialog.getByRole('listitem')).toContainText('Booked, to Mia Mailbox');
+  await expect(dialog).toContainText('E_RECIPIENT_NOT_ALLOWED');
+  await expectAccessible(page, 'what did not arrive');
+  const sent = page.waitForRequest(/\/resend$/);
+  await dialog.getByRole('button', { name: /^Send once more/ }).click();
+  expect((await sent).url()).toContain(`/api/calendars/${calendar.id}/deliveries/${letter.id}/resend`);
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: /did not arrive/ })).toHaveCount(0);
 });
 
 test('an operator checks in who has come', async ({ kit }) => {

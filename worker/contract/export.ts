@@ -57,6 +57,7 @@ export const Export = z
         }),
       )
       .meta({ description: 'Those that the person sent and that wait' }),
+    weeklyReports: z.array(Id).meta({ description: 'The calendars whose week comes by mail' }),
     notifications: z.array(Notification),
     deliveries: z.array(
       z.strictObject({

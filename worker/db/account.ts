@@ -8,6 +8,7 @@ import { listFeeds } from './feeds.ts';
 import { listIdentities } from './identities.ts';
 import { invitationsBy, removeInvitationsTo } from './invitations.ts';
 import { listPasskeys } from './passkeys.ts';
+import { subscriptionsOf } from './report-subscriptions.ts';
 import {
   audit,
   bookings,
@@ -44,6 +45,7 @@ export async function readAccount(db: Database, userId: string) {
     busySources,
     teams,
     sent,
+    weeklyReports,
   ] = await Promise.all([
     db.select().from(users).where(eq(users.id, userId)).get(),
     listPasskeys(db, userId),
@@ -59,6 +61,7 @@ export async function readAccount(db: Database, userId: string) {
     sourcesOf(db, userId),
     teamsOf(db, userId),
     invitationsBy(db, userId),
+    subscriptionsOf(db, userId),
   ]);
   return {
     user,
@@ -75,6 +78,7 @@ export async function readAccount(db: Database, userId: string) {
     busySources,
     teams,
     invitations: sent,
+    weeklyReports,
   };
 }
 
@@ -109,7 +113,7 @@ export async function forgetAccount(
     removeInvitationsTo(db, userId),
     db.delete(users).where(eq(users.id, userId)),
     db.delete(deliveries).where(eq(deliveries.userId, userId)),
-    // The notices "… asks for a time" and "… cancelled" tell those who run a calendar the name.
+    // The notices "… asks for a time", "… cancelled" and of money that could not go back tell those who run a calendar the name.
     db.delete(notifications).where(
       or(
         eq(notifications.userId, userId),

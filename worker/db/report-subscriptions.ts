@@ -30,6 +30,16 @@ export async function unsubscribe(db: Database, key: SubscriptionKey): Promise<v
   await db.delete(reportSubscriptions).where(isOf(key));
 }
 
+/** The calendars whose week somebody gets by mail. */
+export async function subscriptionsOf(db: Database, userId: string): Promise<string[]> {
+  const { calendarId } = reportSubscriptions;
+  const rows = await db
+    .select({ calendarId })
+    .from(reportSubscriptions)
+    .where(eq(reportSubscriptions.userId, userId));
+  return rows.map((row) => row.calendarId);
+}
+
 export interface DueReport extends SubscriptionKey {
   readonly dueAt: number;
   readonly timeZone: string;

@@ -154,6 +154,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
         expiresAt: formatInstant(expiresAt),
       },
     })),
+    weeklyReports: held.weeklyReports,
     notifications: notices.map(({ at: _, ...notice }) => notice),
     unlockRequests: held.unlockRequests.map(answerUnlock),
     audit: held.audit.map(answerAudit),

@@ -247,16 +247,11 @@ describe('an account with bookings', () => {
     const { owner, ada, note, calendarId, askedId, ownId, past, ahead, asked, guest } = await someone();
     const phone = await elsewhere(ada, IPHONE);
     // What the owner was told names who asked.
-    const dedupe = `${asked}:99:booking_requested`;
-    const notice = {
-      userId: owner.userId,
-      title: `${note} asks for a time`,
-      text: '',
-      url: '/bookings',
-      dedupe,
-    };
-    const row = { id: crypto.randomUUID(), kind: 'booking_requested', createdAt: time.now } as const;
-    await db.insert(schema.notifications).values({ ...row, ...notice });
+    for (const kind of ['booking_requested', 'booking_cancelled', 'refund_failed'] as const) {
+      const notice = { userId: owner.userId, title: `${note} asks for a time`, text: '', url: '/bookings' };
+      const row = { id: crypto.randomUUID(), kind, dedupe: `${asked}:99:${kind}`, createdAt: time.now };
+      await db.insert(schema.notifications).values({ ...row, ...notice });
+    }
     expect((await remove(ada, '/api/me')).status).toBe(204);
 
     expect(ada.browser.refreshToken).toBe('');

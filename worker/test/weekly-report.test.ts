@@ -80,6 +80,10 @@ describe('the week by mail', () => {
     expect((await call(undefined, 'GET', path)).status).toBe(401);
     expect((await call(owner, 'PUT', path, { weekly: true, to: 'x@example.com' })).status).toBe(422);
     await call(owner, 'PUT', path, { weekly: true });
+    expect((await call(owner, 'GET', '/api/me/export')).body.weeklyReports).toContain(id);
+    await call(owner, 'PUT', path, { weekly: false });
+    expect((await call(owner, 'GET', '/api/me/export')).body.weeklyReports).not.toContain(id);
+    await call(owner, 'PUT', path, { weekly: true });
     expect((await call(owner, 'GET', path)).body).toEqual({ weekly: true });
     await call(owner, 'PUT', path, { weekly: false });
     expect((await call(owner, 'GET', path)).body).toEqual({ weekly: false });

@@ -8,6 +8,7 @@ import type {
   Calendar,
   CalendarCreateInput,
   CalendarPatch,
+  Delivery,
   MyCalendar,
   Page,
 } from './types.ts';
@@ -82,3 +83,10 @@ export const block = (id: string, input: { start: string; end: string; reason: s
 
 export const unblock = (id: string, blockId: string) =>
   api.del(`${at(id)}/blocks/${encodeURIComponent(blockId)}`);
+
+/** What could not be delivered of its notices, the newest first. */
+export const failedDeliveries = (id: string) =>
+  api.get<Page<Delivery>>(`${at(id)}/deliveries${query({ limit: PAGE })}`).then(({ items }) => items);
+
+export const resendDelivery = (id: string, deliveryId: string) =>
+  api.post<void>(`${at(id)}/deliveries/${deliveryId}/resend`, undefined);

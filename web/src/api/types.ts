@@ -24,6 +24,7 @@ export type {
 } from '../../../worker/contract/identity.ts';
 export type {
   Channels,
+  Delivery,
   NoticeKind,
   Notification,
   NotificationKind,

@@ -1,7 +1,7 @@
 // The day of one calendar: what waits for an answer, the timeline, and what can be added to it.
 import './agenda.css';
 import { A } from '@solidjs/router';
-import { createSignal, Match, Show, Switch } from 'solid-js';
+import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { type Action, can } from '../../../../../worker/domain/roles.ts';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button, ButtonLink } from '../../../components/Button.tsx';
@@ -27,6 +27,8 @@ import type { AgendaFeed } from './feed.ts';
 import { isGone, opensOn } from './layout.ts';
 import { MoveSheet } from './MoveSheet.tsx';
 import { Timeline } from './Timeline.tsx';
+
+const Undelivered = lazy(() => import('./Undelivered.tsx'));
 
 interface Props {
   calendar: Calendar;
@@ -112,6 +114,11 @@ export function AgendaPage(props: Props) {
       </header>
       <div class="ag-columns">
         <div class="ag-main">
+          <Show when={may('own')}>
+            <Suspense>
+              <Undelivered calendarId={props.calendar.id} />
+            </Suspense>
+          </Show>
           <Show when={feed.pending().length > 0}>
             <section class="ag-pending" aria-labelledby="pending">
               <h2 id="pending">
