@@ -137,6 +137,11 @@ function yoga(now) {
       [8, 6],
     ],
     approveFirst: true,
+    /** What whoever books says, the n-th of them; callers are asked for less. */
+    answers: (n, isCaller) => ({
+      practised: ['For years', 'Never', 'A few times'][n % 3],
+      ...(isCaller ? {} : { careful: n % 2 === 0 ? 'My left knee.' : '', liability: true }),
+    }),
     calendar: {
       slug: 'yoga-by-the-lake',
       name: 'Yoga by the lake',
@@ -152,6 +157,28 @@ function yoga(now) {
       minNoticeMinutes: 60,
       maxAdvanceDays: 21,
       cancellation: { untilMinutesBefore: 720, refundPercent: 100 },
+      questions: [
+        {
+          id: 'practised',
+          kind: 'choice',
+          label: 'Have you practised before?',
+          options: ['Never', 'A few times', 'For years'],
+          required: true,
+        },
+        {
+          id: 'careful',
+          kind: 'text',
+          label: 'Anything we should be careful with?',
+          help: 'An injury, a pregnancy. Only the teacher reads it.',
+          maxLength: 300,
+        },
+        {
+          id: 'liability',
+          kind: 'consent',
+          label: 'I take part at my own risk',
+          required: true,
+        },
+      ],
       schedule: {
         weekly: [
           { weekdays: [1, 2, 3, 4, 5], start: '06:00', end: '08:15' },

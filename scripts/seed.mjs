@@ -77,7 +77,7 @@ function wallClock(timeZone) {
 }
 
 /** The bookings of a fortnight for one calendar: the customer's own first, then callers and walk-ins. */
-function plan({ calendar, busy, notes, mine }, slots, random) {
+function plan({ calendar, busy, notes, mine, answers }, slots, random) {
   const clock = wallClock(calendar.timeZone);
   const first = today(calendar.timeZone);
   const pick = (list) => list[Math.floor(random() * list.length)];
@@ -92,6 +92,7 @@ function plan({ calendar, busy, notes, mine }, slots, random) {
     who: 'customer',
     start,
     note: notes[index % notes.length],
+    ...(answers ? { answers: answers(index, false) } : {}),
   }));
   const seats = calendar.capacity ?? 1;
   for (const { start } of slots) {
@@ -101,7 +102,10 @@ function plan({ calendar, busy, notes, mine }, slots, random) {
       if (random() >= busy(hour, weekday)) continue;
       const party = seats === 1 ? 1 : Math.min(left, 1 + Math.floor(random() * 3));
       const note = random() < 0.15 ? pick(notes) : '';
-      planned.push({ who: 'operator', start, seats: party, note, for: { name: pick(CALLERS) }, key });
+      planned.push({
+        ...{ who: 'operator', start, seats: party, note, for: { name: pick(CALLERS) }, key },
+        ...(answers ? { answers: answers(planned.length, true) } : {}),
+      });
       left -= party;
     }
   }

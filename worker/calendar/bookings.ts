@@ -5,6 +5,7 @@ import { type BookingAction, type BookingStatus, dueAt, isOpen, transition } fro
 import type { Interval } from '../domain/interval.ts';
 import type { PaymentRecord } from '../domain/payment.ts';
 import { brokenLimit, canCustomerChange, type LimitName, limitPeriods } from '../domain/policy.ts';
+import type { Answer } from '../domain/questions.ts';
 import { newBookingId } from './booking-id.ts';
 import { noteOwed, paymentAfter, paymentFor, payUntil, requireFewUnpaid } from './charges.ts';
 import {
@@ -20,6 +21,7 @@ import {
   visibleBooking,
 } from './desk.ts';
 import { endHolds, ownHoldsInTheWay, requireHeldSlot, requireSeatsAllowed, requireSlot } from './holds.ts';
+import { requireAnswers } from './intake.ts';
 import type { BookingRecord, HoldRecord } from './records.ts';
 import { leadMinutesOf, remindIfDue, withReminder } from './reminders.ts';
 
@@ -35,6 +37,8 @@ export function book(desk: Desk, input: BookingCreate): BookingRecord {
   }
   const seats = input.seats ?? hold?.seats ?? 1;
   requireSeatsAllowed(desk, seats);
+  // Who speaks for a caller may not know everything that is asked.
+  const answers = requireAnswers(desk, input.answers, { mayLeaveOut: input.for !== undefined });
   const span = hold ? requireHeldSlot(desk, hold) : requireSlot(desk, input.start);
   // Who walks in or calls pays on the spot.
   const payment = input.for ? null : paymentFor(desk, seats);
@@ -45,6 +49,7 @@ export function book(desk: Desk, input: BookingCreate): BookingRecord {
     ...firstState(desk, span, payment),
     payment,
     note: input.note,
+    answers,
     person: input.for
       ? { userId: null, userName: input.for.name, contactEmail: input.for.email ?? null }
       : { userId: actor.userId, userName: actor.name, contactEmail: null },
@@ -75,10 +80,12 @@ export function takeBooking(
     /** Nothing is to be paid here unless given. */
     payment?: PaymentRecord | null;
     note: string;
+    /** What `requireAnswers` found good. */
+    answers?: readonly Answer[] | null;
     person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
   },
 ): BookingRecord {
-  const { span, seats, status, pendingUntil, payment = null, note, person } = input;
+  const { span, seats, status, pendingUntil, payment = null, note, answers = null, person } = input;
   if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
   const ended = ownHoldsInTheWay(desk, span, seats, person.userId ?? requireActor(desk).userId);
   endHolds(desk, ended);
@@ -92,6 +99,7 @@ export function takeBooking(
     note,
     price: desk.calendar.settings.price,
     payment,
+    answers,
     checkedInAt: null,
     pendingUntil,
     remindMinutes: leadMinutesOf(desk, person.userId),

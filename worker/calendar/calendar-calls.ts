@@ -14,6 +14,7 @@ import type { Who } from './callers.ts';
 import { unwrap } from './client.ts';
 import {
   type Actor,
+  audienceOf,
   type Desk,
   readableBooking,
   requireReader,
@@ -151,7 +152,11 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
    */
   heard(id: string, word: ProviderWord, completes?: Once): Heard | null {
     if (!this.store.calendar() || !this.store.booking(id)) return null;
-    const kept = completes && { once: completes, answer: ({ answer }: Heard) => answer };
+    const kept = completes && {
+      once: completes,
+      // What was answered to the calendar's questions stays as the caller was told it.
+      answer: ({ answer }: Heard, { answers }: Booking) => ({ ...answer, answers }),
+    };
     return this.calendar.hear((desk) => hear(desk, id, word), kept);
   }
 
@@ -247,7 +252,9 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   }
 
   booking(actor: Actor, id: string): Outcome<Booking> {
-    return this.office.ask(actor, (desk) => answerBooking(desk.calendar.id, readableBooking(desk, id)));
+    return this.office.ask(actor, (desk) =>
+      answerBooking(desk.calendar.id, readableBooking(desk, id), audienceOf(desk)),
+    );
   }
 
   team(actor: Actor): Outcome<TeamRecord> {
@@ -277,7 +284,9 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {
     return this.office.ask(actor, (desk) => {
       requireReader(desk);
-      return desk.store.lists.listBookings(query).map((booking) => answerBooking(desk.calendar.id, booking));
+      return desk.store.lists
+        .listBookings(query)
+        .map((booking) => answerBooking(desk.calendar.id, booking, audienceOf(desk)));
     });
   }
 
@@ -299,6 +308,8 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     once: Once | undefined,
     decide: (desk: Desk) => BookingRecord,
   ): Promise<Outcome<Booking>> {
-    return this.office.change(who, status, once, (desk) => answerBooking(desk.calendar.id, decide(desk)));
+    return this.office.change(who, status, once, (desk) =>
+      answerBooking(desk.calendar.id, decide(desk), audienceOf(desk)),
+    );
   }
 }

@@ -141,9 +141,9 @@ export class Calendar {
    * Commits what a provider of payments has to say: money moves in a calendar that has ended, too. What `decide` answers
    * takes the place of the answer that was kept for `completes`, which it is the rest of.
    */
-  hear<Body>(
+  hear<Body, Kept>(
     decide: (desk: Desk) => Body,
-    completes?: { once: Once; answer: (body: Body) => unknown },
+    completes?: { once: Once; answer: (body: Body, kept: Kept) => unknown },
   ): Body {
     this.sweep();
     const record = this.store.calendar();
@@ -155,7 +155,8 @@ export class Calendar {
     const body = store.atomically(() => {
       const decided = decide(desk);
       const kept = completes && store.answers.find(completes.once.key, now);
-      if (completes && kept) this.#keep(desk, completes.once, kept.status, completes.answer(decided));
+      if (completes && kept)
+        this.#keep(desk, completes.once, kept.status, completes.answer(decided, JSON.parse(kept.body)));
       return decided;
     });
     if (store.journal.last() !== before) this.committed();

@@ -5,7 +5,7 @@ import { Problem, unauthenticated } from '../contract/problems.ts';
 import { type Rules, reachOf, seatsLeft } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
 import { type Action, can, type Role } from '../domain/roles.ts';
-import type { BookingRecord, CalendarRecord } from './records.ts';
+import type { Audience, BookingRecord, CalendarRecord } from './records.ts';
 import type { Store } from './store.ts';
 
 /** Who asks. */
@@ -46,6 +46,11 @@ export function roleOf(desk: Desk): Role | null {
 /** Whether the caller manages the calendar: its owner, or a manager. */
 export function isOperator(desk: Desk): boolean {
   return can(roleOf(desk), 'manage');
+}
+
+/** Whom an answer to this call is told to. */
+export function audienceOf(desk: Desk): Audience {
+  return can(roleOf(desk), 'read') ? 'operator' : 'customer';
 }
 
 export function requireActor(desk: Desk): Actor {

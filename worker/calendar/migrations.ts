@@ -119,6 +119,8 @@ export const STEPS: readonly string[] = [
   'ALTER TABLE booking ADD COLUMN payment TEXT;',
   // Blocked time that comes from another calendar.
   'ALTER TABLE block ADD COLUMN source_id TEXT;',
+  // Answers to the calendar's questions, as they were asked. NULL where there are none.
+  'ALTER TABLE booking ADD COLUMN answers TEXT;',
   // Who belongs to it besides its owner.
   `CREATE TABLE member (
      user_id TEXT PRIMARY KEY,

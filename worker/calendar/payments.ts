@@ -46,7 +46,7 @@ export type ProviderWord =
 export interface Heard {
   readonly calendar: CalendarRecord;
   readonly booking: BookingRecord;
-  /** The booking as callers see it. */
+  /** The booking as its owner sees it. */
   readonly answer: Booking;
   /** False for a session or money that never was this booking's: nothing was changed. */
   readonly isOurs: boolean;
@@ -61,7 +61,7 @@ export function hear(desk: Desk, id: string, word: ProviderWord): Heard {
   return {
     calendar: desk.calendar,
     booking,
-    answer: answerBooking(desk.calendar.id, booking),
+    answer: answerBooking(desk.calendar.id, booking, 'customer'),
     isOurs: after !== null,
   };
 }

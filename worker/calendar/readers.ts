@@ -197,9 +197,10 @@ function messagesOf({ calendar, bookings, team }: Change, recorded?: Recorded): 
   };
   const readers = readersOf(calendar, team);
   for (const record of bookings) {
-    const booking = answerBooking(calendar.id, record);
-    for (const userId of new Set([record.userId ?? '', ...readers]))
-      add(userId, { type: 'booking', booking });
+    for (const userId of new Set([record.userId ?? '', ...readers])) {
+      const audience = readers.includes(userId) ? 'operator' : 'customer';
+      add(userId, { type: 'booking', booking: answerBooking(calendar.id, record, audience) });
+    }
   }
   for (const { userId, notification } of recorded?.notices ?? [])
     add(userId, { type: 'notification', notification });

@@ -7,6 +7,7 @@ import type { Rules } from '../domain/availability.ts';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { openSession, type PaymentRecord, refundedOf, statusOf } from '../domain/payment.ts';
+import type { Answer } from '../domain/questions.ts';
 import type { Role } from '../domain/roles.ts';
 
 /** A calendar's settings, all of them decided. */
@@ -36,6 +37,8 @@ export interface BookingRecord extends Interval {
   readonly price: { readonly amount: number; readonly currency: string } | null;
   /** null where nothing is to be paid here. */
   readonly payment: PaymentRecord | null;
+  /** To the questions as they were then; null where nothing was answered. */
+  readonly answers: readonly Answer[] | null;
   readonly checkedInAt: number | null;
   /** When a pending state lapses. */
   readonly pendingUntil: number | null;
@@ -97,7 +100,18 @@ export function answerCalendar(record: CalendarRecord, role: Role | null): Calen
   return { id: record.id, ...record.settings, revision: record.revision, role };
 }
 
-export function answerBooking(calendarId: string, record: BookingRecord): Booking {
+/**
+ * Whom a booking is told to. What was answered to a calendar's questions is for who runs it; whoever answered finds it in
+ * the export of all that is held about them.
+ */
+export type Audience = 'operator' | 'customer' | 'export';
+
+/** What `audience` is told of a booking's answers. */
+export function answersFor(audience: Audience, answers: readonly Answer[] | null): Answer[] | null {
+  return audience === 'customer' || answers === null ? null : [...answers];
+}
+
+export function answerBooking(calendarId: string, record: BookingRecord, audience: Audience): Booking {
   return {
     id: record.id,
     calendarId,
@@ -111,6 +125,7 @@ export function answerBooking(calendarId: string, record: BookingRecord): Bookin
     version: record.version,
     price: record.price,
     payment: record.payment && answerPayment(record, record.payment),
+    answers: answersFor(audience, record.answers),
     user: { id: record.userId, name: record.userName },
   };
 }

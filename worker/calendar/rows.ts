@@ -1,9 +1,12 @@
 // Rows as SQLite has them, and the records that they are.
 import type { BookingStatus } from '../domain/booking.ts';
-import type { BlockRecord, BookingRecord, HoldRecord } from './records.ts';
+import type { BlockRecord, BookingRecord, HoldRecord, Settings } from './records.ts';
+
+/** Settings as they were stored; one that is younger than they are has its default. */
+export const toSettings = (stored: string): Settings => ({ questions: [], ...JSON.parse(stored) });
 
 export const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment';
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment, answers';
 
 export type BookingRow = {
   id: string;
@@ -24,6 +27,7 @@ export type BookingRow = {
   created_at: number;
   version: number;
   payment: string | null;
+  answers: string | null;
 };
 
 export type HoldRow = {
@@ -57,6 +61,7 @@ export const toBooking = (row: BookingRow): BookingRecord => ({
   createdAt: row.created_at,
   version: row.version,
   payment: row.payment === null ? null : JSON.parse(row.payment),
+  answers: row.answers === null ? null : JSON.parse(row.answers),
 });
 
 /** What is stored of a booking, in the order of `BOOKING_COLUMNS`. */
@@ -79,6 +84,7 @@ export const bookingValues = (booking: BookingRecord): (string | number | null)[
   booking.createdAt,
   booking.version,
   booking.payment && JSON.stringify(booking.payment),
+  booking.answers && JSON.stringify(booking.answers),
 ];
 
 export const toHold = (row: HoldRow): HoldRecord => ({

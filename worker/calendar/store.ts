@@ -19,6 +19,7 @@ import {
   toBlock,
   toBooking,
   toHold,
+  toSettings,
 } from './rows.ts';
 
 /** The rest of a booking's key, from its id bound twice and the start that the id speaks of. */
@@ -105,7 +106,7 @@ export class Store {
     const record = {
       id: row.id,
       ownerId: row.owner_id,
-      settings: JSON.parse(row.settings),
+      settings: toSettings(row.settings),
       revision: row.revision,
       createdAt: row.created_at,
       deletedAt: row.deleted_at,

@@ -4,6 +4,7 @@ import { BOOKING_STATUSES } from '../domain/booking.ts';
 import { PAYMENT_STATUSES } from '../domain/payment.ts';
 import { Price } from './calendars.ts';
 import { Email, Id, Instant, InstantInput, line, Page, paragraph } from './primitives.ts';
+import { Answer, GivenAnswers } from './questions.ts';
 
 export const BookingStatus = z.enum(BOOKING_STATUSES);
 export type BookingStatus = z.infer<typeof BookingStatus>;
@@ -26,10 +27,11 @@ export const BookingCreate = z
     seats: Seats.optional().meta({ description: "As many as the hold's, or 1" }),
     holdId: Id.optional(),
     note: paragraph(1_000).default(''),
+    answers: GivenAnswers.optional(),
     for: z
       .strictObject({ name: line(1, 100), email: Email.optional() })
       .optional()
-      .meta({ description: 'Operators only: a caller or a walk-in' }),
+      .meta({ description: 'Operators only: a caller or a walk-in. No question need be answered then' }),
   })
   .meta({ id: 'BookingCreate' });
 export type BookingCreate = z.infer<typeof BookingCreate>;
@@ -72,6 +74,10 @@ export const Booking = z
     version: z.int().meta({ description: 'Rises by one with each change' }),
     price: Price.nullable().meta({ description: 'Per seat, when it was booked' }),
     payment: Payment.nullable(),
+    answers: z
+      .array(Answer)
+      .nullable()
+      .meta({ description: 'To operators only; null for everybody else, and where nothing was answered' }),
     user: z
       .strictObject({
         id: Id.nullable().meta({ description: 'null for a caller or a walk-in' }),

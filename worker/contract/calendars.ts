@@ -15,6 +15,7 @@ import {
   WallTimeEnd,
   WholeInstantInput,
 } from './primitives.ts';
+import { Question, Questions } from './questions.ts';
 
 export const MAX_OVERRIDES = 400;
 export const MAX_WINDOWS = 100;
@@ -105,6 +106,7 @@ const settings = {
   price: Price.nullable(),
   cancellation: Cancellation,
   limits: Limits,
+  questions: Questions,
 } as const;
 
 export const CalendarCreate = z
@@ -128,6 +130,7 @@ export const CalendarCreate = z
     price: settings.price.default(null),
     cancellation: settings.cancellation.default({ untilMinutesBefore: 0, refundPercent: 100 }),
     limits: settings.limits.default({ perUserPerDay: null, perUserPerWeek: null, perUserActive: null }),
+    questions: settings.questions.default([]),
   })
   .refine((calendar) => (calendar.maxSeatsPerBooking ?? 1) <= calendar.capacity, {
     path: ['maxSeatsPerBooking'],
@@ -168,6 +171,7 @@ export const Calendar = z
     price: Price.nullable(),
     cancellation: Cancellation,
     limits: Limits,
+    questions: z.array(Question).meta({ description: 'What is asked of whoever books' }),
     revision: z.int(),
     role: z.enum(ROLES).nullable().meta({ description: "The caller's part in this calendar" }),
   })

@@ -31,7 +31,7 @@ export const Export = z
     providers: z.array(LinkedProvider),
     sessions: z.array(Session.extend({ endedAt: Instant.nullable() })),
     devices: z.array(Device),
-    bookings: z.array(MyBooking),
+    bookings: z.array(MyBooking).meta({ description: 'With the answers that you gave' }),
     calendars: z.array(CalendarSummary),
     feeds: z.array(
       z.strictObject({

@@ -125,7 +125,10 @@ export async function forgetAccount(
           WHERE b.user_id = ${userId})`,
       ),
     ),
-    db.update(bookings).set({ userId: null, userName: '', note: '' }).where(eq(bookings.userId, userId)),
+    db
+      .update(bookings)
+      .set({ userId: null, userName: '', note: '', answers: null })
+      .where(eq(bookings.userId, userId)),
     removeSourcesOf(db, userId),
     db.update(calendars).set({ ownerId: '' }).where(eq(calendars.ownerId, userId)),
     db

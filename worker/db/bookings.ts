@@ -1,5 +1,6 @@
 // A person's bookings over all calendars, from the history.
 import { and, asc, desc, eq, gt, gte, inArray, lt, lte, notInArray, or, type SQL } from 'drizzle-orm';
+import { type Audience, answersFor } from '../calendar/records.ts';
 import type { Booking, MyBooking } from '../contract/bookings.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import { OPEN } from '../domain/booking.ts';
@@ -17,9 +18,16 @@ export interface After {
  */
 export async function listMine(
   db: Database,
-  input: { userId: string; when: 'upcoming' | 'past'; now: number; after: After | undefined; limit: number },
+  input: {
+    userId: string;
+    when: 'upcoming' | 'past';
+    now: number;
+    after: After | undefined;
+    limit: number;
+    audience: Exclude<Audience, 'operator'>;
+  },
 ): Promise<MyBooking[]> {
-  const { userId, when, now, after, limit } = input;
+  const { userId, when, now, after, limit, audience } = input;
   const upcoming = when === 'upcoming';
   const isOpen = inArray(bookings.status, [...OPEN]);
   const rows = await db
@@ -40,10 +48,10 @@ export async function listMine(
       upcoming ? asc(bookings.id) : desc(bookings.id),
     )
     .limit(limit);
-  return rows.map(answerMine);
+  return rows.map((row) => answerMine(row, audience));
 }
 
-/** A page of a calendar's history by start and id, behind `after`: what its object no longer has. */
+/** A page of a calendar's history by start and id, behind `after`, for who runs it: what its object no longer has. */
 export async function listHistory(
   db: Database,
   input: {
@@ -70,7 +78,7 @@ export async function listHistory(
     )
     .orderBy(asc(bookings.startAt), asc(bookings.id))
     .limit(limit);
-  return rows.map(answerHistory);
+  return rows.map((row) => answerHistory(row, 'operator'));
 }
 
 /** One booking as the history has it. */
@@ -78,13 +86,14 @@ export async function findHistory(
   db: Database,
   calendarId: string,
   id: string,
+  audience: Audience,
 ): Promise<Booking | undefined> {
   const row = await db
     .select()
     .from(bookings)
     .where(and(eq(bookings.calendarId, calendarId), eq(bookings.id, id)))
     .get();
-  return row && answerHistory(row);
+  return row && answerHistory(row, audience);
 }
 
 /** Bookings of a person for their feed. */
@@ -106,20 +115,17 @@ export async function listForFeed(
   const past = and(gte(bookings.startAt, from), lt(bookings.startAt, now));
   const before = past ? await read(past, desc(bookings.startAt), limit - ahead.length) : [];
   return [...before.reverse(), ...ahead].map((row) => ({
-    ...answerMine(row),
+    ...answerMine(row, 'customer'),
     description: row.calendar.description,
   }));
 }
 
-function answerMine({
-  booking,
-  calendar,
-}: {
-  booking: typeof bookings.$inferSelect;
-  calendar: typeof calendars.$inferSelect;
-}): MyBooking {
+function answerMine(
+  { booking, calendar }: { booking: typeof bookings.$inferSelect; calendar: typeof calendars.$inferSelect },
+  audience: Audience,
+): MyBooking {
   return {
-    ...answerHistory(booking),
+    ...answerHistory(booking, audience),
     calendar: {
       id: calendar.id,
       slug: calendar.slug,
@@ -134,7 +140,7 @@ function answerMine({
   };
 }
 
-function answerHistory(booking: typeof bookings.$inferSelect): Booking {
+function answerHistory(booking: typeof bookings.$inferSelect, audience: Audience): Booking {
   return {
     id: booking.id,
     calendarId: booking.calendarId,
@@ -151,6 +157,7 @@ function answerHistory(booking: typeof bookings.$inferSelect): Booking {
         ? null
         : { amount: booking.priceAmount, currency: booking.priceCurrency },
     payment: booking.payment,
+    answers: answersFor(audience, booking.answers),
     user: { id: booking.userId, name: booking.userName },
   };
 }

@@ -114,7 +114,7 @@ function upsertBookings(db: Database, calendarId: string, changed: readonly Book
     ...booking,
     amount: booking.price?.amount ?? null,
     currency: booking.price?.currency ?? null,
-    payment: booking.payment && answerBooking(calendarId, booking).payment,
+    payment: booking.payment && answerBooking(calendarId, booking, 'customer').payment,
   }));
   const isNamed = sql`(value ->> 'userId' IS NULL OR u.id IS NOT NULL)`;
   return db
@@ -122,7 +122,8 @@ function upsertBookings(db: Database, calendarId: string, changed: readonly Book
     .select(
       sql`SELECT ${calendarId}, value ->> 'id', u.id, iif(${isNamed}, value ->> 'userName', ''), value ->> 'start',
         value ->> 'end', value ->> 'seats', value ->> 'status', iif(${isNamed}, value ->> 'note', ''), value ->> 'amount',
-        value ->> 'currency', value ->> 'payment', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version'
+        value ->> 'currency', value ->> 'payment', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version',
+        iif(${isNamed}, value ->> 'answers', NULL)
         FROM json_each(${JSON.stringify(rows)}) LEFT JOIN ${users} AS u ON u.id = value ->> 'userId' WHERE true`,
     )
     .onConflictDoUpdate({

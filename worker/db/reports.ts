@@ -5,6 +5,7 @@ import { idsFrom } from '../calendar/booking-id.ts';
 import { BOOKING_STATUSES, type BookingStatus } from '../domain/booking.ts';
 import { type Hours, type Stretch, stretchesOf } from '../domain/hours.ts';
 import type { Interval } from '../domain/interval.ts';
+import type { Answer } from '../domain/questions.ts';
 import {
   type BookedFact,
   openSeatMinutes,
@@ -185,18 +186,22 @@ export interface BookingLine {
   readonly note: string;
   readonly priceAmount: number | null;
   readonly priceCurrency: string | null;
+  readonly answers: readonly Answer[] | null;
 }
 
 /** A calendar's bookings that begin in a range, by start. */
-export function readLines(db: Database, calendarId: string, range: Interval): Promise<BookingLine[]> {
+export async function readLines(db: Database, calendarId: string, range: Interval): Promise<BookingLine[]> {
   const columns = sql`b.id, b.user_name AS userName, b.start_at AS startAt, b.end_at AS endAt, b.created_at AS createdAt,
     b.checked_in_at AS checkedInAt, b.seats, b.status, b.note, b.price_amount AS priceAmount,
-    b.price_currency AS priceCurrency`;
+    b.price_currency AS priceCurrency, b.answers`;
   const [kept, moved] = sourcesOf(calendarId).map(
     ({ table, where }) => sql`SELECT ${columns} FROM stretch CROSS JOIN ${table} WHERE ${where}`,
   );
   const stretch = { ...range, day: 0, offset: 0 };
-  return db.all<BookingLine>(sql`${stretchRows([stretch])} ${kept} UNION ALL ${moved} ORDER BY startAt, id`);
+  const lines = await db.all<Omit<BookingLine, 'answers'> & { readonly answers: string | null }>(
+    sql`${stretchRows([stretch])} ${kept} UNION ALL ${moved} ORDER BY startAt, id`,
+  );
+  return lines.map((line) => ({ ...line, answers: line.answers === null ? null : JSON.parse(line.answers) }));
 }
 
 /** The report of a range: the history, held against the hours and the blocked time as they are now. */

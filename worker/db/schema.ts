@@ -6,6 +6,7 @@ import type { Payment } from '../contract/bookings.ts';
 import { AUDIT_KINDS } from '../contract/identity.ts';
 import type { Job } from '../contract/jobs.ts';
 import { NOTIFICATION_KINDS, type Preferences } from '../contract/notifications.ts';
+import type { Answer } from '../contract/questions.ts';
 import { UNLOCK_STATUSES } from '../contract/unlock.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
 
@@ -276,6 +277,8 @@ export const bookings = sqliteTable(
     checkedInAt: integer('checked_in_at'),
     createdAt: integer('created_at').notNull(),
     version: integer().notNull(),
+    /** To the calendar's questions, as they were asked; null where nothing was answered. */
+    answers: text({ mode: 'json' }).$type<Answer[]>(),
   },
   (table) => [
     primaryKey({ columns: [table.calendarId, table.id] }),

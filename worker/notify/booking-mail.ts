@@ -117,7 +117,7 @@ function eventOf(
   const method = methodOf(kind, booking.status);
   if (!method) return undefined;
   const { slug, name: calendarName, description, location } = calendar.settings;
-  const answered = answerBooking(calendar.id, booking);
+  const answered = answerBooking(calendar.id, booking, 'customer');
   const content = emailVerified
     ? bookingFile(answered, { slug, name: calendarName, description, location }, origin, {
         method,

@@ -28,6 +28,7 @@ const booking: BookingRecord = {
   note: 'private words',
   price: null,
   payment: null,
+  answers: null,
   checkedInAt: null,
   pendingUntil: null,
   remindMinutes: [15],

@@ -93,7 +93,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
   if (!user) throw unauthenticated();
   const bookings = (when: 'upcoming' | 'past') =>
     all((after: { start: number; id: string } | undefined) =>
-      listMine(db, { userId, when, now, after, limit: PAGE }).then((items) => {
+      listMine(db, { userId, when, now, after, limit: PAGE, audience: 'export' }).then((items) => {
         const last = items.at(-1);
         return { items, last: last && { start: Date.parse(last.start), id: last.id } };
       }),

@@ -321,6 +321,7 @@ export const bookingRoutes = newApp()
       now: clock.now(),
       after: readCursor(StartCursor, cursor),
       limit: limit + 1,
+      audience: 'customer',
     });
     return c.json(pageOf(rows, limit, placeOf), 200);
   });

@@ -18,7 +18,8 @@ export async function withCheckout(
   const place = { calendarId: booking.calendarId, bookingId: booking.id };
   try {
     const opened = await openCheckout(c.env, place, once);
-    return opened?.payment?.checkoutUrl ? opened : booking;
+    // Who asks may see more of it than whom the provider's word is for.
+    return opened?.payment?.checkoutUrl ? { ...opened, answers: booking.answers } : booking;
   } catch (error) {
     console.error(JSON.stringify({ requestId: c.get('requestId'), checkout: describeError(error) }));
     return booking;

@@ -46,8 +46,8 @@ export async function fromHistory(
   },
 ): Promise<Booking | undefined> {
   const { id, bookingId, actor, object } = input;
-  const booking = await findHistory(c.get('db'), id, bookingId);
-  if (!booking || booking.user.id === actor.userId) return booking;
   const calendar = await object.describe(actor);
-  return calendar.ok && can(calendar.body.role, 'read') ? booking : undefined;
+  const audience = calendar.ok && can(calendar.body.role, 'read') ? 'operator' : 'customer';
+  const booking = await findHistory(c.get('db'), id, bookingId, audience);
+  return audience === 'operator' || booking?.user.id === actor.userId ? booking : undefined;
 }

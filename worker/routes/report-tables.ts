@@ -3,9 +3,11 @@ import { formatInstant } from '../contract/primitives.ts';
 import type { Figures, Report } from '../contract/reports.ts';
 import type { Database } from '../db/client.ts';
 import { type BookingLine, readLines } from '../db/reports.ts';
+import { answerText } from '../domain/answer-text.ts';
 import { type Cell, csvLines, csvOf } from '../domain/csv.ts';
 import { DAY_MS, type Interval } from '../domain/interval.ts';
 import { minorDigits } from '../domain/money.ts';
+import type { Question } from '../domain/questions.ts';
 
 const FIGURES: readonly (readonly [name: string, cell: (figures: Figures) => Cell])[] = [
   ['Bookings', ({ bookings }) => bookings],
@@ -47,7 +49,9 @@ function major(amount: number, currency: string): number {
   return amount / 10 ** minorDigits(currency);
 }
 
-const BOOKING_COLUMNS: readonly (readonly [name: string, cell: (line: BookingLine) => Cell])[] = [
+type Column = readonly [name: string, cell: (line: BookingLine) => Cell];
+
+const BOOKING_COLUMNS: readonly Column[] = [
   ['Start', ({ startAt }) => formatInstant(startAt)],
   ['End', ({ endAt }) => formatInstant(endAt)],
   ['Name', ({ userName }) => userName],
@@ -65,13 +69,44 @@ const BOOKING_COLUMNS: readonly (readonly [name: string, cell: (line: BookingLin
   ['Id', ({ id }) => id],
 ];
 
+/** A column for each question that the calendar asks now, and one for answers to what was asked otherwise. */
+function answerColumns(questions: readonly Question[]): Column[] {
+  const asked = (question: Question, answer: { id: string; label: string }) =>
+    answer.id === question.id && answer.label === question.label;
+  return [
+    ...questions.map(
+      (question): Column => [
+        question.label,
+        ({ answers }) => {
+          const answer = answers?.find((one) => asked(question, one));
+          return answer ? (typeof answer.value === 'number' ? answer.value : answerText(answer)) : null;
+        },
+      ],
+    ),
+    [
+      'Other answers',
+      ({ answers }) => {
+        const others = answers?.filter((one) => !questions.some((question) => asked(question, one))) ?? [];
+        return others.length > 0
+          ? others.map((answer) => `${answer.label}: ${answerText(answer)}`).join('; ')
+          : null;
+      },
+    ],
+  ];
+}
+
 /** How much of a range is read at once: a table of years is never in memory as a whole. */
 const PART_MS = 28 * DAY_MS;
 
 /** The bookings that begin in a range, a line each, as they are read. */
-export function bookingTable(db: Database, calendarId: string, range: Interval): ReadableStream<Uint8Array> {
+export function bookingTable(
+  db: Database,
+  calendar: { readonly id: string; readonly questions: readonly Question[] },
+  range: Interval,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const head = csvOf([BOOKING_COLUMNS.map(([name]) => name)]);
+  const columns = [...BOOKING_COLUMNS, ...answerColumns(calendar.questions)];
+  const head = csvOf([columns.map(([name]) => name)]);
   let from = range.start;
   return new ReadableStream({
     start(controller) {
@@ -80,10 +115,10 @@ export function bookingTable(db: Database, calendarId: string, range: Interval):
     async pull(controller) {
       if (from >= range.end) return controller.close();
       const end = Math.min(range.end, from + PART_MS);
-      const lines = await readLines(db, calendarId, { start: from, end });
+      const lines = await readLines(db, calendar.id, { start: from, end });
       from = end;
       controller.enqueue(
-        encoder.encode(csvLines(lines.map((line) => BOOKING_COLUMNS.map(([, cell]) => cell(line))))),
+        encoder.encode(csvLines(lines.map((line) => columns.map(([, cell]) => cell(line))))),
       );
     },
   });

@@ -183,7 +183,7 @@ export const reportRoutes = newApp()
   .openapi(bookingsFile, async (c) => {
     const { calendar, range } = await askedFor(c, c.req.valid('param').id, c.req.valid('query'));
     const headers = fileHeaders(`${calendar.slug}-bookings`, range);
-    return c.body(bookingTable(c.get('db'), calendar.id, range), 200, headers);
+    return c.body(bookingTable(c.get('db'), calendar, range), 200, headers);
   })
   .openapi(subscription, async (c) => {
     const key = await subscriptionOf(c, c.req.valid('param').id);

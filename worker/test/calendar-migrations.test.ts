@@ -43,7 +43,11 @@ describe('migrations of an object', () => {
       storage.sql.exec(
         'INSERT INTO calendar (one, id, owner_id, settings, revision, created_at) SELECT one, id, owner_id, settings, revision, created_at FROM calendar_before; DROP TABLE calendar_before',
       );
-      const { payment: _later, ...stored }: Record<string, SqlStorageValue> = { ...row, id: old };
+      const {
+        payment: _later,
+        answers: _latest,
+        ...stored
+      }: Record<string, SqlStorageValue> = { ...row, id: old };
       const columns = Object.keys(stored);
       storage.sql.exec(
         `INSERT INTO booking (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,

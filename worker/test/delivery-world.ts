@@ -70,6 +70,7 @@ export function presentOf(
       note: '',
       price: null,
       payment: null,
+      answers: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [15],

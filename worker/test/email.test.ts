@@ -306,7 +306,7 @@ describe('an event', () => {
     const settings = { ...present.calendar.settings, name: text, location: text, description: '' };
     const { bookingFile } = await import('../notify/ics.ts');
     const { answerBooking } = await import('../calendar/records.ts');
-    const file = bookingFile(answerBooking('', present.booking), settings, config.origin, {
+    const file = bookingFile(answerBooking('', present.booking, 'customer'), settings, config.origin, {
       method: 'REQUEST',
       organizer: { name: text, email: config.mailFrom },
       attendee: { name: text, email: 'ada@example.com' },

@@ -253,6 +253,7 @@ describe('D1’s history', () => {
       note: '',
       price: null,
       payment: null,
+      answers: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [],
@@ -284,10 +285,17 @@ describe('D1’s history', () => {
 
   it('names nobody whose account went before it was told of, and has the calendar forget them too', async () => {
     const gone = { userId: crypto.randomUUID(), name: 'Gone Already' };
-    const world = await World.create();
-    const booking = body(await world.object.book(gone, { start: on('10:00'), note: 'the bad knee' }));
+    const asked = { id: 'care', kind: 'text', label: 'Careful with?' } as const;
+    const world = await World.create({ questions: [asked] });
+    const said = { note: 'the bad knee', answers: { care: 'the bad knee' } };
+    const booking = body(await world.object.book(gone, { start: on('10:00'), ...said }));
     await vi.waitFor(async () =>
-      expect(await history(booking.id)).toMatchObject({ userId: null, userName: '', note: '' }),
+      expect(await history(booking.id)).toMatchObject({
+        userId: null,
+        userName: '',
+        note: '',
+        answers: null,
+      }),
     );
     const job = { type: 'forget', calendarId: world.id, userId: gone.userId };
     const { batch: jobs, settled } = batchOf([job]);
@@ -298,7 +306,7 @@ describe('D1’s history', () => {
     );
     for (const trace of [gone.userId, gone.name, 'bad knee']) expect(text).not.toContain(trace);
     await vi.waitFor(async () => expect(await history(booking.id)).toMatchObject({ status: 'cancelled' }));
-    expect(await history(booking.id)).toMatchObject({ userId: null, userName: '', note: '' });
+    expect(await history(booking.id)).toMatchObject({ userId: null, userName: '', note: '', answers: null });
   });
 
   it('of a calendar that ends gives its slug back', async () => {

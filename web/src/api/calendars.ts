@@ -1,6 +1,15 @@
 // Calendars, slots and bookings, as calls.
 import { api, query } from './client.ts';
-import type { Booking, Calendar, CalendarSummary, Hold, MyBooking, Page, SlotList } from './types.ts';
+import type {
+  Booking,
+  Calendar,
+  CalendarSummary,
+  GivenAnswers,
+  Hold,
+  MyBooking,
+  Page,
+  SlotList,
+} from './types.ts';
 
 const at = (calendar: string) => `/api/calendars/${encodeURIComponent(calendar)}`;
 
@@ -22,11 +31,17 @@ export const takeHold = (ref: string, start: string, seats: number) =>
 
 export const releaseHold = (ref: string, holdId: string) => api.del(`${at(ref)}/holds/${holdId}`);
 
-/** `key`: the same for each press of the button with the same hold and note. */
-export const book = (ref: string, hold: Hold, note: string, key: string) =>
+export interface BookingWords {
+  readonly note: string;
+  /** To the calendar's questions; left out where there are none. */
+  readonly answers?: GivenAnswers;
+}
+
+/** `key`: the same for each press of the button with the same hold and words. */
+export const book = (ref: string, hold: Hold, words: BookingWords, key: string) =>
   api.post<Booking>(
     `${at(ref)}/bookings`,
-    { start: hold.start, seats: hold.seats, holdId: hold.id, note },
+    { start: hold.start, seats: hold.seats, holdId: hold.id, ...words },
     { idempotent: key },
   );
 

@@ -9,6 +9,7 @@ import type {
   CalendarCreateInput,
   CalendarPatch,
   Delivery,
+  GivenAnswers,
   MyCalendar,
   Page,
 } from './types.ts';
@@ -66,6 +67,7 @@ export interface CallerBooking {
   readonly start: string;
   readonly seats: number;
   readonly note: string;
+  readonly answers?: GivenAnswers;
   readonly for: { readonly name: string; readonly email?: string };
 }
 

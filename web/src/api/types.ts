@@ -31,6 +31,7 @@ export type {
   Preferences,
 } from '../../../worker/contract/notifications.ts';
 export type { FieldError, ProblemBody, ProblemCode } from '../../../worker/contract/problems.ts';
+export type { Answer, GivenAnswers, Question } from '../../../worker/contract/questions.ts';
 export type {
   Figures,
   PeriodFigures,

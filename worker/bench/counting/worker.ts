@@ -45,6 +45,7 @@ export class CalendarObject extends RealCalendarObject {
           note: '',
           price: null,
           payment: null,
+          answers: null,
           checkedInAt: null,
           pendingUntil: null,
           remindMinutes: [15],

@@ -1,10 +1,14 @@
 // What stands in the panel once a slot is held, picked as the new time of a booking, or lost. Fetched while the person
 // still looks at the board.
-import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js';
+import './asked.css';
+import { createEffect, createMemo, createSignal, Match, on, Show, Switch } from 'solid-js';
 import { sentence } from '../../api/problem.ts';
 import type { Calendar } from '../../api/types.ts';
+import { person } from '../../auth/session.ts';
 import { Button } from '../../components/Button.tsx';
 import { TextArea } from '../../components/Field.tsx';
+import { createAnswers } from '../../components/questions/answers.ts';
+import QuestionFields from '../../components/questions/QuestionFields.tsx';
 import { clock, countdown, dayShort, money, timeRange } from '../../format/text.ts';
 import { viewerZone } from '../../format/viewer.ts';
 import { localDate } from '../../format/zone.ts';
@@ -20,6 +24,34 @@ export default function Chosen(props: PanelProps) {
   const zone = () => props.calendar?.timeZone ?? 'UTC';
   const phase = () => props.holding.phase();
   const title = (chosen: { start: string; end: string }) => slotTitle(chosen, zone());
+  // A calendar that this device kept from before has none.
+  const questions = createMemo(() => props.calendar?.questions ?? [], [], {
+    equals: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+  });
+  const asks = () => questions().length > 0;
+  const answers = createAnswers({
+    questions,
+    keptAs: () => `${person()?.id} ${props.calendar?.id}`,
+  });
+  /** What the last try was refused for, but for what stands beside the answers. */
+  const [failure, setFailure] = createSignal<unknown>();
+
+  function confirm(): void {
+    if (asks() && !answers.check()) return;
+    const words = { note: note().trim(), ...(asks() ? { answers: answers.given() } : {}) };
+    void props.holding.confirm(words).then(() => {
+      if (props.holding.phase().name === 'done') answers.clear();
+    });
+  }
+  createEffect(
+    on(
+      () => phaseNamed(phase(), 'held')?.error,
+      (error) => {
+        const isOurs = error !== undefined && answers.refuse(error);
+        setFailure(isOurs ? undefined : error);
+      },
+    ),
+  );
   createEffect(
     on(
       () => props.holding.held()?.start,
@@ -28,6 +60,14 @@ export default function Chosen(props: PanelProps) {
         setNoting(false);
       },
     ),
+  );
+
+  const BookIt = () => (
+    <Act onDismiss={props.onDismiss} dismiss="Let it go">
+      <Button busy={phaseNamed(phase(), 'held')?.busy ?? false} off={!online()} onPress={confirm}>
+        Book it
+      </Button>
+    </Act>
   );
 
   return (
@@ -41,19 +81,16 @@ export default function Chosen(props: PanelProps) {
                 Held for you, {countdown(Date.parse(held().hold.expiresAt) - props.now)}
               </span>
             </p>
-            <Act onDismiss={props.onDismiss} dismiss="Let it go">
-              <Button
-                busy={held().busy}
-                off={!online()}
-                onPress={() => void props.holding.confirm(note().trim())}
-              >
-                Book it
-              </Button>
-            </Act>
+            <Show when={!asks()}>
+              <BookIt />
+            </Show>
             <div class="panel-more">
               <Details calendar={props.calendar} chosen={held().hold} seats={held().hold.seats} />
-              <Show when={held().error !== undefined}>
-                <Failed error={held().error} />
+              <Show when={asks()}>
+                <QuestionFields answers={answers} label="Before you book" />
+              </Show>
+              <Show when={failure() !== undefined}>
+                <Failed error={failure()} />
               </Show>
               <NoConnection />
               <Show
@@ -73,6 +110,11 @@ export default function Chosen(props: PanelProps) {
                 />
               </Show>
             </div>
+            <Show when={asks()}>
+              <div class="panel-last">
+                <BookIt />
+              </div>
+            </Show>
           </>
         )}
       </Match>

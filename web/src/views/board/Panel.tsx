@@ -33,7 +33,7 @@ export function slotTitle({ start, end }: { start: string; end: string }, zone: 
 
 export function Panel(props: PanelProps) {
   let section!: HTMLElement;
-  const focusButton = () => section.querySelector<HTMLElement>('.button.primary')?.focus();
+  const focusButton = () => section.querySelector<HTMLElement>('.ask :enabled, .button.primary')?.focus();
   props.focus(() => void Chosen.preload().then(() => queueMicrotask(focusButton)));
   onMount(() => whenCalm(() => void Chosen.preload().catch(() => {})));
 

@@ -1,6 +1,6 @@
 // The life of one's own slot on the board: taken, counted down, booked, let go, or lost.
 import { batch, createEffect, createSignal, onCleanup, untrack } from 'solid-js';
-import { book, releaseHold, reschedule, takeHold } from '../../api/calendars.ts';
+import { type BookingWords, book, releaseHold, reschedule, takeHold } from '../../api/calendars.ts';
 import { isApiError } from '../../api/problem.ts';
 import type { Booking, Hold } from '../../api/types.ts';
 import { didMyself } from '../../notices/own.ts';
@@ -106,16 +106,16 @@ export function createHolding(options: Options) {
     }
   }
 
-  async function confirm(note: string): Promise<void> {
+  async function confirm(words: BookingWords): Promise<void> {
     const now = phase();
     if (now.name !== 'held' || now.busy) return;
     const { hold } = now;
-    const what = JSON.stringify([hold.id, hold.seats, note]);
+    const what = JSON.stringify([hold.id, hold.seats, words]);
     if (tried?.what !== what) tried = { what, key: crypto.randomUUID() };
     setPhase({ name: 'held', hold, busy: true });
     try {
       didMyself('booking_confirmed');
-      const booking = await book(options.calendarRef(), hold, note, tried.key);
+      const booking = await book(options.calendarRef(), hold, words, tried.key);
       done(booking, false);
     } catch (error) {
       const code = isApiError(error) ? error.code : '';

@@ -1,16 +1,19 @@
 // Books for somebody who called or walked in.
 import './sheets.css';
-import { createSignal, Show } from 'solid-js';
+import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import { bookFor, type CallerBooking } from '../../../api/operator.ts';
 import { isApiError, sentence } from '../../../api/problem.ts';
 import type { Booking, Calendar, Slot } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { TextArea, TextField } from '../../../components/Field.tsx';
+import type { Answers } from '../../../components/questions/answers.ts';
 import { Sheet } from '../../../components/Sheet.tsx';
 import { Stepper } from '../../../components/Stepper.tsx';
 import { toast } from '../../../components/Toast.tsx';
 import { slotText } from '../../../format/text.ts';
 import { SlotPicker } from './SlotPicker.tsx';
+
+const AskedOfCaller = lazy(() => import('./AskedOfCaller.tsx'));
 
 export interface BookAt {
   readonly date: string;
@@ -46,6 +49,7 @@ function BookForm(props: Props & { at: BookAt }) {
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<unknown>();
   const [tried, setTried] = createSignal(false);
+  let answers: Answers | undefined;
   /** Kept while an answer is missing: pressing again must not book twice. */
   let attempt: { readonly what: string; readonly key: string } | undefined;
 
@@ -72,10 +76,12 @@ function BookForm(props: Props & { at: BookAt }) {
     setTried(true);
     const chosen = start();
     if (busy() || chosen === undefined || name().trim() === '') return;
+    if (answers?.check() === false) return;
     const booking: CallerBooking = {
       start: chosen,
       seats: seats(),
       note: note().trim(),
+      ...(answers ? { answers: answers.given() } : {}),
       for: { name: name().trim(), ...(email().trim() === '' ? {} : { email: email().trim() }) },
     };
     const what = JSON.stringify(booking);
@@ -90,6 +96,7 @@ function BookForm(props: Props & { at: BookAt }) {
       props.onBooked(booked);
     } catch (error) {
       setFailure(error);
+      answers?.refuse(error);
       // An answer came: the next press is a new try.
       if (!isApiError(error) || !error.isConnection) attempt = undefined;
       if (isApiError(error) && (error.code === 'slot_taken' || error.code === 'slot_unavailable')) {
@@ -173,6 +180,16 @@ function BookForm(props: Props & { at: BookAt }) {
         error={field('note')}
         onText={typed(setNote)}
       />
+      <Show when={props.calendar.questions.length > 0}>
+        <Suspense>
+          <AskedOfCaller
+            questions={props.calendar.questions}
+            onReady={(ready) => {
+              answers = ready;
+            }}
+          />
+        </Suspense>
+      </Show>
       <Show when={general()}>
         <p class="field-error" role="alert">
           {general()}

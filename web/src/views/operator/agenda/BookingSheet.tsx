@@ -1,8 +1,9 @@
 // A booking in full, and everything that can be done with it.
 import './sheets.css';
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
+import { answerText } from '../../../../../worker/domain/answer-text.ts';
 import { can } from '../../../../../worker/domain/roles.ts';
-import type { Booking, Calendar } from '../../../api/types.ts';
+import type { Answer, Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
 import { keptOf, paymentText } from '../../../format/payment.ts';
@@ -65,6 +66,7 @@ export function BookingSheet(props: Props) {
         {(booking) => (
           <>
             <Facts booking={booking()} zone={props.calendar.timeZone} />
+            <Show when={booking().answers}>{(answers) => <AnswerList answers={answers()} />}</Show>
             <Show when={can(props.calendar.role, 'manage')}>
               <Show
                 when={!cancelling() && !refunding()}
@@ -162,5 +164,28 @@ function Facts(props: { booking: Booking; zone: string }) {
         )}
       </For>
     </dl>
+  );
+}
+
+/** What they said to the calendar's questions, each under the words that it was asked in. */
+function AnswerList(props: { answers: readonly Answer[] }) {
+  return (
+    <section class="ag-answers" aria-labelledby="ag-answers">
+      <h3 id="ag-answers">Answers</h3>
+      <dl>
+        <For each={props.answers}>
+          {(answer) => (
+            <div>
+              <dt>
+                <bdi>{answer.label}</bdi>
+              </dt>
+              <dd>
+                <bdi>{answerText(answer)}</bdi>
+              </dd>
+            </div>
+          )}
+        </For>
+      </dl>
+    </section>
   );
 }

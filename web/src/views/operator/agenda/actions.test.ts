@@ -16,6 +16,7 @@ const booking: Booking = {
   version: 1,
   price: null,
   payment: null,
+  answers: null,
   user: { id: null, name: 'Ada' },
 };
 const before = Date.parse(start) - 1;

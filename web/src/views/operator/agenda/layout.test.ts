@@ -25,6 +25,7 @@ function booking(start: string, end: string, change: Partial<Booking> = {}): Boo
     version: 1,
     price: null,
     payment: null,
+    answers: null,
     user: { id: null, name: 'Ada' },
     ...change,
   };

@@ -1,10 +1,13 @@
 // What it is that can be booked: its name, where it is, its address on the web, who may see it.
+import { lazy, Suspense } from 'solid-js';
 import { TextArea, TextField } from '../../../components/Field.tsx';
 import { Segmented } from '../../../components/Tabs.tsx';
 import type { Draft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import { Section } from './Section.tsx';
-import { ZonePicker } from './ZonePicker.tsx';
+
+/** In its own time: it knows all the zones there are. */
+const ZonePicker = lazy(() => import('./ZonePicker.tsx').then(({ ZonePicker: it }) => ({ default: it })));
 
 const WHO: Record<Draft['visibility'], string> = {
   public: 'Everybody finds it in the directory and can see its times.',
@@ -45,11 +48,13 @@ export function AboutSection(props: { editing: Editing }) {
         error={props.editing.problem('location')}
         onText={(location) => props.editing.set({ location })}
       />
-      <ZonePicker
-        value={draft().timeZone}
-        error={props.editing.problem('timeZone')}
-        onZone={(timeZone) => props.editing.set({ timeZone })}
-      />
+      <Suspense fallback={<ZoneToCome />}>
+        <ZonePicker
+          value={draft().timeZone}
+          error={props.editing.problem('timeZone')}
+          onZone={(timeZone) => props.editing.set({ timeZone })}
+        />
+      </Suspense>
       <TextField
         label="Web address"
         name="slug"
@@ -83,5 +88,16 @@ export function AboutSection(props: { editing: Editing }) {
         <p class="field-hint">{WHO[draft().visibility]}</p>
       </div>
     </Section>
+  );
+}
+
+/** As tall as what takes its place. */
+function ZoneToCome() {
+  return (
+    <div class="field" aria-hidden="true">
+      <span class="field-label">Time zone</span>
+      <div class="field-box" />
+      <p class="field-hint">&nbsp;</p>
+    </div>
   );
 }

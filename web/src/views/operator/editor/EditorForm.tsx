@@ -1,7 +1,7 @@
 // The editor's page: its parts, the preview beside them, and the bar that saves.
 import './editor.css';
 import { useNavigate } from '@solidjs/router';
-import { createSignal, Show } from 'solid-js';
+import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import { sentence } from '../../../api/problem.ts';
 import type { Calendar } from '../../../api/types.ts';
 import { Button, ButtonLink } from '../../../components/Button.tsx';
@@ -20,7 +20,10 @@ import { PreviewPanel } from './PreviewPanel.tsx';
 import { PriceSection } from './PriceSection.tsx';
 import { RulesSection } from './RulesSection.tsx';
 import { SaveBar } from './SaveBar.tsx';
+import { Section } from './Section.tsx';
 import { SlotsSection } from './SlotsSection.tsx';
+
+const QuestionsSection = lazy(() => import('./QuestionsSection.tsx'));
 
 interface Props {
   /** The calendar to change, or undefined for a new one. */
@@ -118,6 +121,16 @@ export function EditorForm(props: Props) {
             <SlotsSection editing={editing} />
             <RulesSection editing={editing} />
             <PriceSection editing={editing} />
+            <Section
+              id="questions"
+              title="Questions"
+              lead="Asked before a booking is made. Only those who run the calendar see the answers."
+              error={editing.problem('questions')}
+            >
+              <Suspense>
+                <QuestionsSection editing={editing} />
+              </Suspense>
+            </Section>
             <Show when={calendar}>
               {(known) => <DeleteCalendar calendar={known()} onDeleted={guard.release} />}
             </Show>

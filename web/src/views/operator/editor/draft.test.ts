@@ -29,6 +29,7 @@ const calendar: Calendar = {
   price: { amount: 2_450, currency: 'EUR' },
   cancellation: { untilMinutesBefore: 1_440, refundPercent: 50 },
   limits: { perUserPerDay: 2, perUserPerWeek: null, perUserActive: null },
+  questions: [],
   revision: 3,
   role: 'owner',
 };
@@ -47,6 +48,24 @@ describe('a draft', () => {
     expect(changesOf(draft, draftOf(calendar))).toEqual({ name: 'Court three', price: null });
   });
 
+  it('sends of a question what its kind has, and keeps the rest while it is edited', () => {
+    const typed = {
+      id: 'q1',
+      label: ' Level? ',
+      help: '',
+      required: true,
+      maxLength: 9,
+      options: ['A ', 'B'],
+    };
+    const common = { id: 'q1', label: 'Level?', help: '', required: true };
+    const sent = (kind: 'text' | 'choice' | 'number' | 'consent') =>
+      payloadOf({ ...draftOf(calendar), questions: [{ ...typed, kind, max: 5 }] }).questions?.[0];
+    expect(sent('text')).toEqual({ ...common, kind: 'text', maxLength: 9 });
+    expect(sent('choice')).toEqual({ ...common, kind: 'choice', options: ['A', 'B'] });
+    expect(sent('number')).toEqual({ ...common, kind: 'number', min: null, max: 5 });
+    expect(sent('consent')).toEqual({ ...common, kind: 'consent' });
+  });
+
   it('follows the slot and the seats where they have no number of their own', () => {
     const draft = { ...newDraft('UTC'), name: 'A', slotMinutes: 45, capacity: 8, stepMinutes: null };
     expect(payloadOf(draft)).toMatchObject({ stepMinutes: 45, maxSeatsPerBooking: 8, price: null });
@@ -57,6 +76,25 @@ describe('a draft', () => {
 
 describe('what is not right yet', () => {
   const wrong = (change: object) => Object.keys(problemsOf({ ...draftOf(calendar), ...change }, false));
+
+  it('is a question that asks nothing, or that nobody can answer', () => {
+    const question = { id: 'q1', help: '', required: false };
+    const choice = { ...question, kind: 'choice', label: 'Which?' };
+    const one = (it: object) => wrong({ questions: [it] });
+    expect(one({ ...question, kind: 'text', label: ' ', maxLength: 0 })).toEqual([
+      'questions.0.label',
+      'questions.0.maxLength',
+    ]);
+    expect(one({ ...question, kind: 'number', label: 'N', min: 2, max: 1 })).toEqual(['questions.0.max']);
+    expect(one({ ...choice, options: [] })).toEqual(['questions.0.options']);
+    expect(one({ ...choice, options: ['A', '', 'A '] })).toEqual([
+      'questions.0.options.1',
+      'questions.0.options.2',
+    ]);
+    expect(one({ ...question, kind: 'consent', label: 'Yes', help: 'x'.repeat(301) })).toEqual([
+      'questions.0.help',
+    ]);
+  });
 
   it.each([
     [{ name: '  ' }, 'name'],

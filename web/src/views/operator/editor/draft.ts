@@ -2,6 +2,7 @@
 import type { Calendar, CalendarCreateInput, CalendarPatch } from '../../../api/types.ts';
 import { parseTime, timeText } from '../wall.ts';
 import { amountText, parseAmount } from './money.ts';
+import { type DraftQuestion, questionOf } from './questions.ts';
 import { fromWeekly, merged, type Span, toWeekly } from './windows.ts';
 
 export interface DraftOverride {
@@ -42,6 +43,7 @@ export interface Draft {
   /** In major units, as typed. */
   amount: string;
   currency: string;
+  questions: DraftQuestion[];
 }
 
 export function newDraft(timeZone: string): Draft {
@@ -75,6 +77,7 @@ export function newDraft(timeZone: string): Draft {
     priced: false,
     amount: '',
     currency: 'EUR',
+    questions: [],
   };
 }
 
@@ -113,6 +116,7 @@ export function draftOf(calendar: Calendar): Draft {
     priced: price !== null,
     amount: price ? amountText(price.amount, price.currency) : '',
     currency: price?.currency ?? 'EUR',
+    questions: calendar.questions,
   };
 }
 
@@ -155,6 +159,7 @@ export function payloadOf(draft: Draft): CalendarCreateInput {
       perUserPerWeek: draft.perUserPerWeek,
       perUserActive: draft.perUserActive,
     },
+    questions: draft.questions.map(questionOf),
   };
 }
 

@@ -4,6 +4,7 @@ import { changeCalendar, createCalendar } from '../../../api/operator.ts';
 import { isApiError } from '../../../api/problem.ts';
 import type { Calendar, FieldError } from '../../../api/types.ts';
 import { changesOf, type Draft, draftOf, newDraft, payloadOf } from './draft.ts';
+import { questionOf } from './questions.ts';
 import { type Problems, problemsOf } from './validate.ts';
 
 export type SaveResult =
@@ -86,6 +87,8 @@ export function createEditing(calendar: Calendar | undefined, timeZone: string) 
     changed,
     problems,
     problem: (path: string): string | undefined => problems()[path],
+    /** The questions as they will be asked. */
+    asked: () => draft().questions.map(questionOf),
     discard: () => {
       setDraft(saved().draft);
       setTried(false);
@@ -113,5 +116,6 @@ function isAbout(path: string, key: string): boolean {
   const last = path.split('.').at(-1);
   if (path.startsWith('schedule')) return OF_SCHEDULE.includes(key);
   if (path.startsWith('price')) return OF_PRICE.includes(key);
+  if (path.startsWith('questions')) return key === 'questions';
   return path === key || last === key;
 }

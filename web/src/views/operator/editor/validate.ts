@@ -1,6 +1,7 @@
 // What is not right yet in a draft, in words, by the field's path; the ranges are the contract's. Pure.
 import type { Draft } from './draft.ts';
 import { parseAmount } from './money.ts';
+import { questionProblems } from './questions.ts';
 import { isReadable, merged, type Span } from './windows.ts';
 
 /** Words by path. Paths are the server's where a field has one; windows are `week.<day>.<index>.start` or `.end`. */
@@ -114,6 +115,7 @@ export function problemsOf(draft: Draft, isNew: boolean): Problems {
   if (draft.overrides.length > MAX_OVERRIDES)
     found['schedule.overrides'] = `At most ${MAX_OVERRIDES} special dates. Remove some that are over.`;
 
+  questionProblems(draft.questions, found);
   if (draft.priced) {
     const amount = parseAmount(draft.amount, draft.currency);
     if (amount === undefined) found['price.amount'] = 'Type an amount such as 24 or 24.50.';
