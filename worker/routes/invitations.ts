@@ -91,7 +91,10 @@ export const invitationRoutes = newApp()
       );
     }
     const { calendarId, role } = taken;
-    const { body } = unwrap(await calendarObject(c.env.CALENDARS, calendarId).join(actorOf(caller), role));
+    const outcome = await calendarObject(c.env.CALENDARS, calendarId).join(actorOf(caller), role);
+    // The calendar has ended, and D1 has not heard of it yet.
+    if (!outcome.ok && outcome.problem.code === 'not_found') throw badLink();
+    const { body } = unwrap(outcome);
     // Taken by this account, it is good for nobody else in any case.
     await forgetInvitation(db, taken.id).catch((error) =>
       console.error(JSON.stringify({ requestId: c.get('requestId'), notForgotten: describeError(error) })),
