@@ -5,6 +5,7 @@ import { askEarly } from './views/board/early.ts';
 
 const Directory = lazy(() => import('./views/directory/Directory.tsx'));
 export const Board = lazy(() => import('./views/board/Board.tsx'));
+const GroupBoard = lazy(() => import('./views/group/GroupBoard.tsx'));
 const Door = lazy(() => import('./views/account/Door.tsx'));
 const VerifyEmail = lazy(() => import('./views/account/VerifyEmail.tsx'));
 const Invitation = lazy(() => import('./views/account/Invitation.tsx'));
@@ -18,6 +19,7 @@ const Pay = lazy(() => import('./views/pay/Pay.tsx'));
 const Inbox = lazy(() => import('./views/notices/Inbox.tsx'));
 const MyCalendars = lazy(() => import('./views/operator/MyCalendars.tsx'));
 const CalendarEditor = lazy(() => import('./views/operator/CalendarEditor.tsx'));
+const GroupEditor = lazy(() => import('./views/operator/GroupEditor.tsx'));
 const OtherCalendars = lazy(() => import('./views/operator/OtherCalendars.tsx'));
 const Agenda = lazy(() => import('./views/operator/Agenda.tsx'));
 const NotFound = lazy(() => import('./views/NotFound.tsx'));
@@ -31,6 +33,7 @@ export function App() {
         component={Board}
         preload={({ params }) => void (params.slug && askEarly(params.slug))}
       />
+      <Route path="/g/:slug" component={GroupBoard} />
       <Route path={['/sign-in', '/register']} component={Door} />
       <Route path="/verify-email" component={VerifyEmail} />
       <Route path="/invitation" component={Invitation} />
@@ -44,6 +47,7 @@ export function App() {
       <Route path="/notices" component={Inbox} />
       <Route path="/manage" component={MyCalendars} />
       <Route path="/manage/new" component={CalendarEditor} />
+      <Route path={['/manage/groups/new', '/manage/groups/:id']} component={GroupEditor} />
       <Route path="/manage/:id/edit" component={CalendarEditor} />
       <Route path="/manage/:id/calendars" component={OtherCalendars} />
       <Route path={['/manage/:id', '/manage/:id/report', '/manage/:id/team']} component={Agenda} />

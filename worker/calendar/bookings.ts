@@ -22,6 +22,7 @@ import {
 } from './desk.ts';
 import { endHolds, ownHoldsInTheWay, requireHeldSlot, requireSeatsAllowed, requireSlot } from './holds.ts';
 import { requireAnswers } from './intake.ts';
+import type { Except } from './lists.ts';
 import type { BookingRecord, HoldRecord } from './records.ts';
 import { leadMinutesOf, remindIfDue, withReminder } from './reminders.ts';
 
@@ -83,6 +84,8 @@ export function takeBooking(
     /** What `requireAnswers` found good. */
     answers?: readonly Answer[] | null;
     person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
+    /** The series that it is booked with. */
+    seriesId?: string;
   },
 ): BookingRecord {
   const { span, seats, status, pendingUntil, payment = null, note, answers = null, person } = input;
@@ -106,6 +109,7 @@ export function takeBooking(
     remindAt: null,
     createdAt: desk.now,
     version: 1,
+    seriesId: input.seriesId ?? null,
   };
   const booking = withReminder(made, desk.now);
   desk.store.insertBooking(booking);
@@ -136,7 +140,7 @@ const LIMIT_WORDS: Record<LimitName, string> = {
 };
 
 /** Refuses with 422 `limit_reached` one booking more than a person may have. */
-export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: string): void {
+export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: Except): void {
   const { limits, timeZone } = desk.calendar.settings;
   if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
     return;
@@ -169,13 +173,18 @@ export function reschedule(
   return moveBooking(desk, booking, requireSlot(desk, input.start));
 }
 
-/** Moves an open booking to any span. */
-export function moveBooking(desk: Desk, booking: BookingRecord, span: Interval): BookingRecord {
+/** Moves an open booking to any span. `leaving`: what gives its place up with it, itself among them. */
+export function moveBooking(
+  desk: Desk,
+  booking: BookingRecord,
+  span: Interval,
+  leaving: Except = booking.id,
+): BookingRecord {
   if (booking.userId !== null && !isOperator(desk)) {
-    requireWithinLimits(desk, booking.userId, span.start, booking.id);
+    requireWithinLimits(desk, booking.userId, span.start, leaving);
   }
   const holderId = booking.userId ?? requireActor(desk).userId;
-  const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, booking.id);
+  const ended = ownHoldsInTheWay(desk, span, booking.seats, holderId, leaving);
   endHolds(desk, ended);
   const pendingUntil =
     booking.status === 'pending_approval'
@@ -198,6 +207,12 @@ export function cancel(desk: Desk, id: string, expectedVersion?: number): Bookin
 function changeable(desk: Desk, id: string, expectedVersion?: number): BookingRecord {
   const booking = visibleBooking(desk, id);
   requireVersion(expectedVersion, booking.version);
+  requireChangeable(desk, booking);
+  return booking;
+}
+
+/** Refuses with 409 `not_cancellable` what has ended, and customers what begins too soon. */
+export function requireChangeable(desk: Desk, booking: BookingRecord): void {
   if (!isOpen(booking.status))
     throw new Problem('not_cancellable', `This booking is ${words(booking.status)} already.`);
   const { untilMinutesBefore } = desk.calendar.settings.cancellation;
@@ -207,7 +222,6 @@ function changeable(desk: Desk, id: string, expectedVersion?: number): BookingRe
       'It is too late to change this booking yourself. Ask the people who run the calendar.',
     );
   }
-  return booking;
 }
 
 /** What operators say of a booking: approve, decline, check in, no-show. */

@@ -3,6 +3,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
+import type { ChangeKind } from '../contract/jobs.ts';
+import type { Series, SeriesChange, SeriesPreview } from '../contract/series.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Role, TeamRole } from '../domain/roles.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
@@ -23,11 +25,13 @@ import {
   visibleBooking,
 } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
+import { type Glance, glance } from './group-glance.ts';
 import * as holds from './holds.ts';
 import type { BookingQuery } from './lists.ts';
 import type { MemberRecord } from './members.ts';
 import { STEPS } from './migrations.ts';
 import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
+import { type Present, seriesFor } from './readers.ts';
 import {
   answerBlock,
   answerBooking,
@@ -39,6 +43,8 @@ import {
   type Settings,
 } from './records.ts';
 import { setReminders } from './reminders.ts';
+import * as series from './series.ts';
+import { previewSeries } from './series-preview.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
 import * as team from './team.ts';
@@ -135,6 +141,19 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     expected?: number,
   ): Promise<Outcome<Booking>> {
     return this.#booking(who, 200, once, (desk) => bookings.operate(desk, id, action, expected));
+  }
+
+  bookSeries(who: Who, wish: series.SeriesBook, once?: Once): Promise<Outcome<Series>> {
+    return this.office.change(who, 201, once, (desk) =>
+      series.answerSeries(desk, series.bookSeries(desk, wish)),
+    );
+  }
+
+  /** What becomes of a series, or of a part of it. */
+  changeSeries(who: Who, id: string, change: series.SeriesAct, once?: Once): Promise<Outcome<SeriesChange>> {
+    return this.office.change(who, 200, once, (desk) =>
+      series.answerSeriesChange(desk, series.changeSeries(desk, id, change)),
+    );
   }
 
   /** The booking as its owner goes to pay it: nothing is changed, but a repeated call is told the same again. */
@@ -234,6 +253,10 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     });
   }
 
+  previewSeries(actor: Actor, wish: series.SeriesWish): Outcome<SeriesPreview> {
+    return this.office.ask(actor, (desk) => previewSeries(desk, wish));
+  }
+
   /** A `SlotList` as JSON: text, since it goes on as it is. */
   slots(actor: Actor | null, range: Interval): Outcome<{ json: string; etag: string }> {
     return this.office.ask(actor, (desk) => {
@@ -249,6 +272,11 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
       const calendar = answerCalendar(desk.calendar, null);
       return { calendar, json: firstBoardJson(this.calendar, desk, JSON.stringify(calendar)) };
     });
+  }
+
+  /** What stands against a hold of the caller's here, how busy it is, and what they hold: for who picks among several. */
+  glance(actor: Actor, input: HoldCreate): Outcome<Glance> {
+    return this.office.ask(actor, (desk) => glance(desk, input));
   }
 
   booking(actor: Actor, id: string): Outcome<Booking> {
@@ -273,12 +301,19 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     });
   }
 
-  /** The present truth about a booking, for who acts on a job; never for a caller. */
-  present(id: string): { calendar: CalendarRecord; booking: BookingRecord; managerIds: string[] } | null {
+  /** The present truth about a booking, for who acts on a job of a kind; never for a caller. */
+  present(id: string, kind: ChangeKind = 'booking_confirmed'): Present | null {
     this.calendar.sweep();
     const calendar = this.store.calendar();
     const booking = calendar && this.store.booking(id);
-    return booking ? { calendar, booking, managerIds: team.managerIds(this.store) } : null;
+    return booking
+      ? {
+          calendar,
+          booking,
+          managerIds: team.managerIds(this.store),
+          ...seriesFor(this.store, kind, booking),
+        }
+      : null;
   }
 
   bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {

@@ -22,6 +22,8 @@ export interface Once {
   /** Names caller, call and target: the same key elsewhere is another key. */
   readonly key: string;
   readonly fingerprint: string;
+  /** Whether every refusal is kept, too: for who asks several calendars in turn, and must hear the same of each again. */
+  readonly keepsRefusals?: boolean;
 }
 
 export type Outcome<Body> = {
@@ -106,7 +108,7 @@ export class Calendar {
 
   /**
    * Decides and commits one change: the state, its row of the log and the kept answer are one transaction.
-   * A refusal leaves nothing behind but, for a 409, the answer to its key.
+   * A refusal leaves nothing behind but the answer to its key: for a 409, or for any where that is asked for.
    */
   change<Body>(
     actor: Actor | null,
@@ -129,8 +131,9 @@ export class Calendar {
         if (this.store.journal.last() !== before) this.committed();
         return { ok: true, status, body, replayed: false };
       } catch (error) {
-        if (once && error instanceof Problem && PROBLEMS[error.code][0] === 409) {
-          this.#keep(desk, once, 409, problemBody(error));
+        if (once && error instanceof Problem) {
+          const [refusal] = PROBLEMS[error.code];
+          if (refusal === 409 || once.keepsRefusals) this.#keep(desk, once, refusal, problemBody(error));
         }
         throw error;
       }

@@ -1,10 +1,11 @@
 // What a decision sees: one calendar, who asks, and the time it is. Decisions read and write through the store
 // inside one transaction; they refuse by throwing a Problem, which undoes what they wrote.
-import type { ChangeKind } from '../contract/jobs.ts';
+import { type ChangeKind, TOLD } from '../contract/jobs.ts';
 import { Problem, unauthenticated } from '../contract/problems.ts';
 import { type Rules, reachOf, seatsLeft } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
 import { type Action, can, type Role } from '../domain/roles.ts';
+import type { Except } from './lists.ts';
 import type { Audience, BookingRecord, CalendarRecord } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -26,6 +27,8 @@ export interface Desk {
   readonly actor: Actor | null;
   /** Whether prices are charged here: else they are only told, and people pay on the spot. */
   readonly charges: boolean;
+  /** True while bookings of a series change in one act: a row of its own tells of them all, theirs tell nobody. */
+  readonly inSeries?: boolean;
 }
 
 /** The part that an account has in a calendar; null for everybody else. */
@@ -86,7 +89,7 @@ export function requireVisible(desk: Desk): void {
     throw notFound('calendar');
 }
 
-export function notFound(what: 'calendar' | 'booking' | 'hold' | 'block'): Problem {
+export function notFound(what: 'calendar' | 'booking' | 'hold' | 'block' | 'series'): Problem {
   return new Problem('not_found', `There is no such ${what}.`);
 }
 
@@ -115,7 +118,7 @@ export function record(
 ): void {
   desk.store.journal.append({
     at: desk.now,
-    kind,
+    kind: desk.inSeries && TOLD.includes(kind) ? 'booking_in_series' : kind,
     // Nobody asks who held: whoever only did leaves nothing behind once the hold and its kept answer are over.
     actorId: kind.startsWith('hold_') ? null : (desk.actor?.userId ?? null),
     subjectId: subject?.id ?? null,
@@ -128,7 +131,7 @@ export function record(
 export function seatsFor(
   desk: Desk,
   span: Interval,
-  except: { holds?: ReadonlySet<string>; booking?: string } = {},
+  except: { holds?: ReadonlySet<string>; booking?: Except } = {},
 ): number {
   const reach = reachOf(desk.rules, span);
   return seatsLeft({

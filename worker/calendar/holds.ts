@@ -5,6 +5,7 @@ import { reachOf, slotAt } from '../domain/availability.ts';
 import { type Interval, overlaps } from '../domain/interval.ts';
 import { holdExpiry, MAX_LIVE_HOLDS } from '../domain/policy.ts';
 import { type Desk, notFound, record, requireActor, requireVisible, seatsFor } from './desk.ts';
+import type { Except } from './lists.ts';
 import type { HoldRecord } from './records.ts';
 
 /** Holds a slot for the caller, or renews the hold they have on it. */
@@ -77,7 +78,7 @@ export function ownHoldsInTheWay(
   span: Interval,
   seats: number,
   holderId: string,
-  booking?: string,
+  booking?: Except,
 ): HoldRecord[] {
   const mine = desk.store.liveHoldsOf(holderId, desk.now);
   const overlapping = mine.filter((hold) => overlaps(hold, span));
@@ -93,7 +94,7 @@ export function endHolds(desk: Desk, holds: readonly HoldRecord[]): void {
   for (const hold of holds) desk.store.deleteHold(hold.id);
 }
 
-function seatsWithout(desk: Desk, span: Interval, holds: readonly HoldRecord[], booking?: string): number {
+function seatsWithout(desk: Desk, span: Interval, holds: readonly HoldRecord[], booking?: Except): number {
   return seatsFor(desk, span, {
     holds: new Set(holds.map((hold) => hold.id)),
     ...(booking === undefined ? {} : { booking }),

@@ -11,6 +11,13 @@ const quoted = (statuses: readonly BookingStatus[]) => statuses.map((status) => 
 export const OCCUPYING_LIST = quoted(OCCUPYING);
 const OPEN_LIST = quoted(OPEN);
 
+/** A booking that does not count, or several: they are about to go elsewhere. */
+export type Except = string | ReadonlySet<string>;
+
+export function isExcept(except: Except | undefined, id: string): boolean {
+  return typeof except === 'object' ? except.has(id) : except === id;
+}
+
 /** Which bookings are listed; instants in epoch milliseconds. */
 export interface BookingQuery {
   readonly from: number;
@@ -30,7 +37,7 @@ export class Lists {
   }
 
   /** Starts of a person's bookings that begin in `period` and count against limits. */
-  startsOf(userId: string, period: Interval, except?: string): number[] {
+  startsOf(userId: string, period: Interval, except?: Except): number[] {
     return this.#sql
       .exec<{ id: string; start_at: number }>(
         `SELECT id, start_at FROM booking
@@ -40,12 +47,12 @@ export class Lists {
         userId,
       )
       .toArray()
-      .filter((row) => row.id !== except)
+      .filter((row) => !isExcept(except, row.id))
       .map((row) => row.start_at);
   }
 
   /** How many of a person's bookings are open and have not ended. */
-  countOpen(userId: string, now: number, except?: string): number {
+  countOpen(userId: string, now: number, except?: Except): number {
     return this.#sql
       .exec<{ id: string }>(
         `SELECT id FROM booking WHERE start_at > ? AND end_at > ? AND user_id = ? AND status IN (${OPEN_LIST})`,
@@ -54,7 +61,7 @@ export class Lists {
         userId,
       )
       .toArray()
-      .filter((row) => row.id !== except).length;
+      .filter((row) => !isExcept(except, row.id)).length;
   }
 
   /** Until when a person's bookings wait to be paid: none waits for a day. */
@@ -69,6 +76,18 @@ export class Lists {
       )
       .toArray()
       .map((row) => row.due_at);
+  }
+
+  /** The bookings of a series that start at `since` or later, by start. Rare enough to go without an index. */
+  seriesOf(seriesId: string, since: number): BookingRecord[] {
+    return this.#sql
+      .exec<BookingRow>(
+        `SELECT ${BOOKING_COLUMNS} FROM booking WHERE start_at >= ? AND series_id = ? ORDER BY start_at, id`,
+        since,
+        seriesId,
+      )
+      .toArray()
+      .map(toBooking);
   }
 
   /** Open bookings that have not ended. */

@@ -121,6 +121,8 @@ export const STEPS: readonly string[] = [
   'ALTER TABLE block ADD COLUMN source_id TEXT;',
   // Answers to the calendar's questions, as they were asked. NULL where there are none.
   'ALTER TABLE booking ADD COLUMN answers TEXT;',
+  // What was booked together. NULL for what was booked by itself.
+  'ALTER TABLE booking ADD COLUMN series_id TEXT;',
   // Who belongs to it besides its owner.
   `CREATE TABLE member (
      user_id TEXT PRIMARY KEY,

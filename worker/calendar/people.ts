@@ -14,7 +14,7 @@ export class People {
   blank(userId: string): void {
     this.sql.exec('DELETE FROM hold WHERE user_id = ?', userId);
     this.sql.exec(
-      "UPDATE booking SET user_id = NULL, user_name = '', contact_email = NULL, note = '', answers = NULL WHERE user_id = ?",
+      "UPDATE booking SET user_id = NULL, user_name = '', contact_email = NULL, note = '', answers = NULL, series_id = NULL WHERE user_id = ?",
       userId,
     );
     this.sql.exec('UPDATE log SET actor_id = NULL WHERE actor_id = ?', userId);

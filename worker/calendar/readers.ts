@@ -1,6 +1,6 @@
 // The reader outside this object: D1, the queue, and the windows of those whom a change concerns. Rows carry ids; what
 // is told is the present state of what they name.
-import type { BookingJob, ChangeKind, PaymentJob } from '../contract/jobs.ts';
+import { type BookingJob, type PaymentJob, TOLD } from '../contract/jobs.ts';
 import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { can } from '../domain/roles.ts';
@@ -8,6 +8,20 @@ import type { Reader } from '../durable/outbox.ts';
 import type { MemberRecord } from './members.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
+
+/** The present truth that a job is held against. */
+export interface Present {
+  readonly calendar: CalendarRecord;
+  readonly booking: BookingRecord;
+  /** Who manages the calendar besides its owner. */
+  readonly managerIds?: readonly string[];
+  /** All bookings of its series, where the job is about them. */
+  readonly series?: readonly BookingRecord[];
+}
+
+export interface Told extends Omit<Present, 'calendar' | 'managerIds'> {
+  readonly job: BookingJob;
+}
 
 /** Some changes, as the truth is by now. */
 export interface Change {
@@ -18,7 +32,7 @@ export interface Change {
   /** What changed. */
   readonly bookings: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
-  readonly told: readonly { readonly job: BookingJob; readonly booking: BookingRecord }[];
+  readonly told: readonly Told[];
   /** Whose provider has to hear of it. */
   readonly payments: readonly PaymentJob[];
   /** Who belongs to the calendar besides its owner. */
@@ -58,20 +72,6 @@ export interface Outside {
   /** Has this calendar forget people, later: the object waits for its readers before it forgets. */
   forget(calendarId: string, userIds: readonly string[]): Promise<void>;
 }
-
-/** Changes that people are told of. */
-const TOLD: readonly ChangeKind[] = [
-  'booking_requested',
-  'booking_confirmed',
-  'booking_approved',
-  'booking_declined',
-  'booking_cancelled',
-  'booking_rescheduled',
-  'booking_expired',
-  'booking_reminder',
-  'booking_refunded',
-  'booking_refund_failed',
-];
 
 /** Tries to reach the queue and people's objects before the log goes on without: nobody's object holds up a calendar. */
 const MAX_TRIES = 4;
@@ -138,7 +138,7 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     told: rows.flatMap((row) => {
       const booking = row.subjectId !== null && TOLD.includes(row.kind) && find(row.subjectId);
       const job = booking && jobOf(calendar, row, booking);
-      return job ? [{ job, booking }] : [];
+      return job ? [{ job, booking, ...seriesFor(store, job.kind, booking) }] : [];
     }),
     team: { members: store.members.all(), changes: rows.flatMap(memberChangeOf) },
     payments: rows.flatMap(({ kind, subjectId }) =>
@@ -168,6 +168,17 @@ function memberChangeOf({ kind, seq, subjectId: userId, actorId }: LogRecord): M
 /** Those who may look at a calendar's bookings. */
 export function readersOf(calendar: CalendarRecord, { members }: Team): string[] {
   return [calendar.ownerId, ...members.flatMap(({ id, role }) => (can(role, 'read') ? [id] : []))];
+}
+
+/** What a job of a series is about besides the booking that it names. */
+export function seriesFor(
+  store: Store,
+  kind: BookingJob['kind'],
+  { seriesId, createdAt }: BookingRecord,
+): { series?: readonly BookingRecord[] } {
+  return kind.startsWith('series_') && seriesId !== null
+    ? { series: store.lists.seriesOf(seriesId, createdAt) }
+    : {};
 }
 
 function jobOf(calendar: CalendarRecord, row: LogRecord, booking: BookingRecord): BookingJob | undefined {

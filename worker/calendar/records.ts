@@ -48,6 +48,8 @@ export interface BookingRecord extends Interval {
   readonly remindAt: number | null;
   readonly createdAt: number;
   readonly version: number;
+  /** The series that it was booked with. */
+  readonly seriesId: string | null;
 }
 
 export interface HoldRecord extends Interval {
@@ -126,6 +128,7 @@ export function answerBooking(calendarId: string, record: BookingRecord, audienc
     price: record.price,
     payment: record.payment && answerPayment(record, record.payment),
     answers: answersFor(audience, record.answers),
+    seriesId: record.seriesId,
     user: { id: record.userId, name: record.userName },
   };
 }

@@ -6,7 +6,7 @@ import type { BlockRecord, BookingRecord, HoldRecord, Settings } from './records
 export const toSettings = (stored: string): Settings => ({ questions: [], ...JSON.parse(stored) });
 
 export const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment, answers';
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment, answers, series_id';
 
 export type BookingRow = {
   id: string;
@@ -28,6 +28,7 @@ export type BookingRow = {
   version: number;
   payment: string | null;
   answers: string | null;
+  series_id: string | null;
 };
 
 export type HoldRow = {
@@ -62,6 +63,7 @@ export const toBooking = (row: BookingRow): BookingRecord => ({
   version: row.version,
   payment: row.payment === null ? null : JSON.parse(row.payment),
   answers: row.answers === null ? null : JSON.parse(row.answers),
+  seriesId: row.series_id,
 });
 
 /** What is stored of a booking, in the order of `BOOKING_COLUMNS`. */
@@ -85,6 +87,7 @@ export const bookingValues = (booking: BookingRecord): (string | number | null)[
   booking.version,
   booking.payment && JSON.stringify(booking.payment),
   booking.answers && JSON.stringify(booking.answers),
+  booking.seriesId,
 ];
 
 export const toHold = (row: HoldRow): HoldRecord => ({

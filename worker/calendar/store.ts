@@ -7,7 +7,7 @@ import { Answers } from './answers.ts';
 import { startIn } from './booking-id.ts';
 import { Journal } from './journal.ts';
 import { Kept } from './kept.ts';
-import { Lists, OCCUPYING_LIST } from './lists.ts';
+import { type Except, isExcept, Lists, OCCUPYING_LIST } from './lists.ts';
 import { Members } from './members.ts';
 import type { BlockRecord, BookingRecord, CalendarRecord, HoldRecord, Settings } from './records.ts';
 import {
@@ -158,7 +158,7 @@ export class Store {
   claims(
     reach: Interval,
     now: number,
-    except: { holds?: ReadonlySet<string>; booking?: string } = {},
+    except: { holds?: ReadonlySet<string>; booking?: Except } = {},
   ): Claim[] {
     const claims: Claim[] = this.#sql
       .exec<{ id: string; start_at: number; end_at: number; seats: number }>(
@@ -171,7 +171,7 @@ export class Store {
         now,
       )
       .toArray()
-      .filter((row) => row.id !== except.booking)
+      .filter((row) => !isExcept(except.booking, row.id))
       .map((row) => ({ start: row.start_at, end: row.end_at, seats: row.seats }));
     for (const hold of this.holdsIn(reach, now)) if (!except.holds?.has(hold.id)) claims.push(hold);
     return claims;

@@ -9,7 +9,7 @@ import { Answer, GivenAnswers } from './questions.ts';
 export const BookingStatus = z.enum(BOOKING_STATUSES);
 export type BookingStatus = z.infer<typeof BookingStatus>;
 
-const Seats = z.int().min(1).max(10_000);
+export const Seats = z.int().min(1).max(10_000);
 
 export const HoldCreate = z
   .strictObject({ start: InstantInput, seats: Seats.default(1) })
@@ -21,6 +21,11 @@ export const Hold = z
   .meta({ id: 'Hold' });
 export type Hold = z.infer<typeof Hold>;
 
+export const CallerOf = z
+  .strictObject({ name: line(1, 100), email: Email.optional() })
+  .optional()
+  .meta({ description: 'Operators only: a caller or a walk-in. No question need be answered then' });
+
 export const BookingCreate = z
   .strictObject({
     start: InstantInput,
@@ -28,10 +33,7 @@ export const BookingCreate = z
     holdId: Id.optional(),
     note: paragraph(1_000).default(''),
     answers: GivenAnswers.optional(),
-    for: z
-      .strictObject({ name: line(1, 100), email: Email.optional() })
-      .optional()
-      .meta({ description: 'Operators only: a caller or a walk-in. No question need be answered then' }),
+    for: CallerOf,
   })
   .meta({ id: 'BookingCreate' });
 export type BookingCreate = z.infer<typeof BookingCreate>;
@@ -78,6 +80,7 @@ export const Booking = z
       .array(Answer)
       .nullable()
       .meta({ description: 'To operators only; null for everybody else, and where nothing was answered' }),
+    seriesId: Id.nullable().meta({ description: 'The series that it was booked with' }),
     user: z
       .strictObject({
         id: Id.nullable().meta({ description: 'null for a caller or a walk-in' }),

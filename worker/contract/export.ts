@@ -4,6 +4,7 @@ import { TEAM_ROLES } from '../domain/roles.ts';
 import { MyBooking } from './bookings.ts';
 import { CalendarSummary } from './calendars.ts';
 import { Device } from './devices.ts';
+import { GroupSummary } from './groups.ts';
 import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
 import { Notification, Preferences } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
@@ -33,6 +34,7 @@ export const Export = z
     devices: z.array(Device),
     bookings: z.array(MyBooking).meta({ description: 'With the answers that you gave' }),
     calendars: z.array(CalendarSummary),
+    groups: z.array(GroupSummary),
     feeds: z.array(
       z.strictObject({
         calendarId: Id.nullable().meta({ description: 'null: of the person’s own bookings' }),

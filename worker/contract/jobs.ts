@@ -23,6 +23,12 @@ export const CHANGE_KINDS = [
   'booking_reminder',
   'booking_payment',
   'booking_refunded',
+  'booking_in_series',
+  'series_requested',
+  'series_confirmed',
+  'series_declined',
+  'series_cancelled',
+  'series_rescheduled',
   'booking_refund_failed',
   'block_added',
   'block_removed',
@@ -32,6 +38,25 @@ export const CHANGE_KINDS = [
   'member_removed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** Changes that people are told of. What happens to a series is told once; what it means for each booking is not. */
+export const TOLD: readonly ChangeKind[] = [
+  'booking_requested',
+  'booking_confirmed',
+  'booking_approved',
+  'booking_declined',
+  'booking_cancelled',
+  'booking_rescheduled',
+  'booking_expired',
+  'booking_reminder',
+  'booking_refunded',
+  'booking_refund_failed',
+  'series_requested',
+  'series_confirmed',
+  'series_declined',
+  'series_cancelled',
+  'series_rescheduled',
+];
 
 export const BookingJob = z.strictObject({
   type: z.literal('booking'),

@@ -127,7 +127,7 @@ export async function forgetAccount(
     ),
     db
       .update(bookings)
-      .set({ userId: null, userName: '', note: '', answers: null })
+      .set({ userId: null, userName: '', note: '', answers: null, seriesId: null })
       .where(eq(bookings.userId, userId)),
     removeSourcesOf(db, userId),
     db.update(calendars).set({ ownerId: '' }).where(eq(calendars.ownerId, userId)),

@@ -158,6 +158,7 @@ function answerHistory(booking: typeof bookings.$inferSelect, audience: Audience
         : { amount: booking.priceAmount, currency: booking.priceCurrency },
     payment: booking.payment,
     answers: answersFor(audience, booking.answers),
+    seriesId: booking.seriesId,
     user: { id: booking.userId, name: booking.userName },
   };
 }

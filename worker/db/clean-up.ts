@@ -7,6 +7,7 @@ import { forgetChallenges } from './challenges.ts';
 import type { Database } from './client.ts';
 import { forgetDevices } from './devices.ts';
 import { forgetFeeds } from './feeds.ts';
+import { forgetPlans } from './group-plans.ts';
 import { forgetOldInvitations } from './invitations.ts';
 import { keyPartAt } from './key-parts.ts';
 import { forgetOldMailTokens } from './mail-tokens.ts';
@@ -40,6 +41,7 @@ export async function cleanUp(db: Database, now: number, keep: Retention): Promi
   await forgetUnlocks(db, now);
   await forgetFeeds(db);
   await forgetBusySources(db);
+  await forgetPlans(db, now);
   await forgetNotices(db, keyPartAt(now), now - keep.keepNoticesDays * DAY_MS);
   await forgetAudit(db, now - keep.keepAuditDays * DAY_MS);
   const known = db.select({ id: calendars.id }).from(calendars);

@@ -123,7 +123,7 @@ function upsertBookings(db: Database, calendarId: string, changed: readonly Book
       sql`SELECT ${calendarId}, value ->> 'id', u.id, iif(${isNamed}, value ->> 'userName', ''), value ->> 'start',
         value ->> 'end', value ->> 'seats', value ->> 'status', iif(${isNamed}, value ->> 'note', ''), value ->> 'amount',
         value ->> 'currency', value ->> 'payment', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version',
-        iif(${isNamed}, value ->> 'answers', NULL)
+        iif(${isNamed}, value ->> 'answers', NULL), iif(${isNamed}, value ->> 'seriesId', NULL)
         FROM json_each(${JSON.stringify(rows)}) LEFT JOIN ${users} AS u ON u.id = value ->> 'userId' WHERE true`,
     )
     .onConflictDoUpdate({

@@ -11,6 +11,7 @@ import { UNLOCK_STATUSES } from '../contract/unlock.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
 
 export { busySources, feeds } from './schema-feeds.ts';
+export { groupPlans, groups } from './schema-groups.ts';
 export { calendarMembers, invitations } from './schema-team.ts';
 
 export const users = sqliteTable(
@@ -279,6 +280,7 @@ export const bookings = sqliteTable(
     version: integer().notNull(),
     /** To the calendar's questions, as they were asked; null where nothing was answered. */
     answers: text({ mode: 'json' }).$type<Answer[]>(),
+    seriesId: text('series_id'),
   },
   (table) => [
     primaryKey({ columns: [table.calendarId, table.id] }),

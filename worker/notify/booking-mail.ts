@@ -2,7 +2,7 @@
 // neither a calendar's name nor a person's: else whoever books in the name of an address could write to it in ours.
 import { answerBooking } from '../calendar/records.ts';
 import { refundedOf } from '../domain/payment.ts';
-import { bookingFile } from './ics.ts';
+import { bookingFile, seriesFile } from './ics.ts';
 import type { Mail } from './mail.ts';
 import { letterOf } from './mail-frame.ts';
 import { moneyText } from './money.ts';
@@ -38,10 +38,10 @@ export async function bookingMail(
   const { name, location, timeZone } = calendar.settings;
   const isNeutral = !addressee.emailVerified;
   const heading = isNeutral ? neutralTitle(notice) : notice.title;
-  const span = spanOf(booking, timeZone);
+  const spans = (notice.series ?? [booking]).map((one) => spanOf(one, timeZone));
   const seats = booking.seats === 1 ? [] : [`${booking.seats} seats`];
   const facts = [
-    ...(isNeutral ? [span] : [name, span, ...(location === '' ? [] : [location])]),
+    ...(isNeutral ? spans : [name, ...spans, ...(location === '' ? [] : [location])]),
     ...seats,
     ...moneyFacts(present),
   ];
@@ -57,7 +57,9 @@ export async function bookingMail(
   return {
     to: addressee.email,
     kind: notice.kind,
-    subject: isNeutral ? heading : `${heading}: ${name}, ${timeOf(booking.start, timeZone)}`,
+    subject: isNeutral
+      ? heading
+      : `${heading}: ${notice.series ? notice.text : `${name}, ${timeOf(booking.start, timeZone)}`}`,
     text,
     html,
     messageId: context.messageId,
@@ -108,15 +110,27 @@ function labelOf({ role }: Notice): string {
 
 /** The event to put into, move in, or strike out of the customer's own calendar. */
 function eventOf(
-  { role, kind }: Notice,
+  { role, kind, series }: Notice,
   { calendar, booking }: Present,
   { email, emailVerified, name }: Addressee,
   { origin, mailFrom, now }: Context,
 ): Mail['event'] {
   if (role !== 'customer') return undefined;
-  const method = methodOf(kind, booking.status);
+  const method = methodOf(kind, (series?.[0] ?? booking).status);
   if (!method) return undefined;
   const { slug, name: calendarName, description, location } = calendar.settings;
+  if (series) {
+    const answered = series.map((one) => answerBooking(calendar.id, one, 'customer'));
+    const content = emailVerified
+      ? seriesFile(answered, { slug, name: calendarName, description, location }, origin, now)
+      : seriesFile(
+          answered.map((one) => ({ ...one, note: '' })),
+          { slug: '', name: NEUTRAL_NAME, description: '', location: '' },
+          origin,
+          now,
+        );
+    return { method: 'PUBLISH', content };
+  }
   const answered = answerBooking(calendar.id, booking, 'customer');
   const content = emailVerified
     ? bookingFile(answered, { slug, name: calendarName, description, location }, origin, {

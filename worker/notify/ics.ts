@@ -87,14 +87,11 @@ export function bookingFile(
 ): string {
   const file = newFile();
   if (invitation) file.method(ICalCalendarMethod[invitation.method]);
-  const entry = {
-    booking,
-    summary: calendar.name,
-    description: textOf(booking.note, calendar.description),
-    location: calendar.location,
-    url: `${origin}/bookings`,
-  };
-  const event = addEvent(file, entry, invitation && formatInstant(invitation.at));
+  const event = addEvent(
+    file,
+    entryOf(booking, calendar, origin),
+    invitation && formatInstant(invitation.at),
+  );
   if (invitation) {
     const { organizer, attendee } = invitation;
     event.organizer(organizer);
@@ -109,6 +106,32 @@ export function bookingFile(
     });
   }
   return file.toString();
+}
+
+/**
+ * Several bookings in one file, each under its own UID, so that each can be moved or struck out by itself later. A message
+ * that asks (REQUEST) or strikes out (CANCEL) may speak of one UID only (RFC 5546, section 3.2): this one tells.
+ */
+export function seriesFile(
+  bookings: readonly Booking[],
+  calendar: CalendarDetails,
+  origin: string,
+  at: number,
+): string {
+  const file = newFile();
+  file.method(ICalCalendarMethod.PUBLISH);
+  for (const booking of bookings) addEvent(file, entryOf(booking, calendar, origin), formatInstant(at));
+  return file.toString();
+}
+
+function entryOf(booking: Booking, calendar: CalendarDetails, origin: string): FeedEntry {
+  return {
+    booking,
+    summary: calendar.name,
+    description: textOf(booking.note, calendar.description),
+    location: calendar.location,
+    url: `${origin}/bookings`,
+  };
 }
 
 /** Texts that belong together, those that say nothing left out. */

@@ -9,7 +9,7 @@ export interface Mail {
   /** The sender's name, one line; ours where none is given. */
   readonly sender?: string;
   /** An iCalendar file, and its METHOD (RFC 5546). */
-  readonly event?: { readonly method: 'REQUEST' | 'CANCEL'; readonly content: string };
+  readonly event?: { readonly method: 'REQUEST' | 'CANCEL' | 'PUBLISH'; readonly content: string };
   /** The left side of its Message-ID; a random one where none is given. */
   readonly messageId?: string;
 }

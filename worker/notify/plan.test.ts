@@ -29,6 +29,7 @@ const booking: BookingRecord = {
   price: null,
   payment: null,
   answers: null,
+  seriesId: null,
   checkedInAt: null,
   pendingUntil: null,
   remindMinutes: [15],

@@ -1,10 +1,12 @@
 // Who gets which notice of a change: pure, from the present state of the booking.
-import type { BookingRecord, CalendarRecord } from '../calendar/records.ts';
+import type { Present } from '../calendar/readers.ts';
+import type { BookingRecord } from '../calendar/records.ts';
 import type { BookingJob, ChangeKind } from '../contract/jobs.ts';
 import type { NoticeKind } from '../contract/notifications.ts';
 import { isOpen } from '../domain/booking.ts';
 import { failedRefunds, refundedOf } from '../domain/payment.ts';
 import { moneyText } from './money.ts';
+import { planSeriesNotices } from './series-plan.ts';
 import { timeOf, untilStart } from './times.ts';
 
 /** What one person is to be told. */
@@ -19,15 +21,11 @@ export interface Notice {
   readonly url: string;
   /** What it is about and which state of it: each is told once to a person, on each channel. */
   readonly dedupe: string;
+  /** The bookings that it tells of at once, where they are those of a series. */
+  readonly series?: readonly BookingRecord[];
 }
 
-/** The present truth that a job is held against. */
-export interface Present {
-  readonly calendar: CalendarRecord;
-  readonly booking: BookingRecord;
-  /** Who manages the calendar besides its owner. */
-  readonly managerIds?: readonly string[];
-}
+export type { Present };
 
 /** What a change is called in a notice; undefined where nobody is told of it. */
 function noticeKindOf(change: ChangeKind): NoticeKind | undefined {
@@ -40,7 +38,16 @@ function noticeKindOf(change: ChangeKind): NoticeKind | undefined {
     case 'booking_expired':
       return change;
     case 'booking_approved':
+    case 'series_confirmed':
       return 'booking_confirmed';
+    case 'series_requested':
+      return 'booking_requested';
+    case 'series_declined':
+      return 'booking_declined';
+    case 'series_cancelled':
+      return 'booking_cancelled';
+    case 'series_rescheduled':
+      return 'booking_rescheduled';
     case 'booking_reminder':
       return 'reminder';
     case 'booking_refunded':
@@ -53,11 +60,12 @@ function noticeKindOf(change: ChangeKind): NoticeKind | undefined {
 }
 
 /**
- * What a job's notices are known by, before anybody looks at the truth. A reminder changes nothing about its booking:
- * the place in the calendar's log tells one from the next.
+ * What a job's notices are known by, before anybody looks at the truth. A reminder changes nothing about its booking,
+ * and what happens to a series is about many: the place in the calendar's log tells one from the next.
  */
 export function dedupeOf(job: BookingJob): string | undefined {
   const kind = noticeKindOf(job.kind);
+  if (job.kind.startsWith('series_')) return `${job.bookingId}:${job.seq}:${job.kind}`;
   return kind && `${job.bookingId}:${kind === 'reminder' ? job.seq : job.version}:${kind}`;
 }
 
@@ -100,7 +108,9 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
   const { calendar, booking, managerIds = [] } = present;
   const kind = noticeKindOf(job.kind);
   const dedupe = dedupeOf(job);
-  if (kind === undefined || dedupe === undefined || !stillTrue(job, booking, now)) return [];
+  if (kind === undefined || dedupe === undefined) return [];
+  if (job.kind.startsWith('series_')) return planSeriesNotices(job, present, { kind, dedupe });
+  if (!stillTrue(job, booking, now)) return [];
   const { name, timeZone } = calendar.settings;
   const common = { kind, dedupe, text: `${name}, ${timeOf(booking.start, timeZone)}${backText(booking)}` };
   const toCustomer = (title: string): Notice => ({

@@ -15,8 +15,8 @@ import { accountOf } from './recipient.ts';
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
   const { calendar, told, rulesChanged, seq, bookings, team } = change;
   const managerIds = team.members.flatMap(({ id, role }) => (can(role, 'manage') ? [id] : []));
-  const tellings = told.flatMap(({ job, booking }): Telling[] =>
-    planNotices(job, { calendar, booking, managerIds }, now).map((notice) => {
+  const tellings = told.flatMap(({ job, booking, ...rest }): Telling[] =>
+    planNotices(job, { calendar, booking, managerIds, ...rest }, now).map((notice) => {
       const { dedupe, kind, title, text, url } = notice;
       const userId = accountOf(notice);
       const address = notice.userId === null ? booking.contactEmail : null;

@@ -60,7 +60,8 @@ function postOf(env: Env): Post {
     db: openDatabase(env.DB),
     config: configOf(env),
     mail: env.MAIL,
-    present: ({ calendarId, bookingId }) => calendarObject(env.CALENDARS, calendarId).present(bookingId),
+    present: ({ calendarId, bookingId, kind }) =>
+      calendarObject(env.CALENDARS, calendarId).present(bookingId, kind),
     isSeen: async (userId) => (await userObject(env.USERS, userId).tell([])).seen,
   };
 }

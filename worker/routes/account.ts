@@ -16,6 +16,7 @@ import { unauthenticated } from '../contract/problems.ts';
 import { calendarsOf, forgetAccount, readAccount } from '../db/account.ts';
 import { listMine } from '../db/bookings.ts';
 import { listOwned } from '../db/calendars.ts';
+import { listGroups } from '../db/groups.ts';
 import { listNotifications } from '../db/notifications.ts';
 import { preferencesFrom } from '../db/preferences.ts';
 import { endOtherSessions } from '../db/sessions.ts';
@@ -136,6 +137,9 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     bookings: [...(await bookings('upcoming')), ...(await bookings('past'))],
     calendars: await all((after: { createdAt: number; id: string } | undefined) =>
       listOwned(db, userId, after, PAGE),
+    ),
+    groups: await all((after: { createdAt: number; id: string } | undefined) =>
+      listGroups(db, userId, after, PAGE),
     ),
     feeds: held.feeds.map(({ calendarId, createdAt }) => ({
       calendarId: calendarId || null,

@@ -358,7 +358,7 @@ export async function changeBooking(
 }
 
 /** Who calls, as the objects want to know it. */
-function whoOf(who: AppEnv['Variables']['who']): Who {
+export function whoOf(who: AppEnv['Variables']['who']): Who {
   const { userId, sessionId } = who;
   return who.vouched
     ? { userId, name: who.name, reminderMinutes: who.reminderMinutes }
@@ -366,7 +366,7 @@ function whoOf(who: AppEnv['Variables']['who']): Who {
 }
 
 /** An outcome's body, or its refusal thrown. Whom the object found behind the sign-in is remembered for a moment. */
-function learned<Body>(c: Context<AppEnv>, outcome: Outcome<Body>) {
+export function learned<Body>(c: Context<AppEnv>, outcome: Outcome<Body>) {
   if (outcome.caller) c.get('learn')?.(outcome.caller);
   return unwrap(outcome);
 }

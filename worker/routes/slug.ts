@@ -1,7 +1,7 @@
-// A calendar's name in its address, made from its name.
+// A calendar's or a group's name in its address, made from its name.
 
-/** Small letters, digits and hyphens, 3 to 64 of them; "calendar" where the name has no letters for it. */
-export function slugFrom(name: string): string {
+/** Small letters, digits and hyphens, 3 to 64 of them; `otherwise` where the name has no letters for it. */
+export function slugFrom(name: string, otherwise = 'calendar'): string {
   const plain = name
     .normalize('NFKD')
     .toLowerCase()
@@ -10,5 +10,5 @@ export function slugFrom(name: string): string {
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
     .replace(/-+$/, '');
-  return plain.length >= 3 ? plain : `calendar${plain === '' ? '' : `-${plain}`}`;
+  return plain.length >= 3 ? plain : `${otherwise}${plain === '' ? '' : `-${plain}`}`;
 }

@@ -44,8 +44,9 @@ describe('migrations of an object', () => {
         'INSERT INTO calendar (one, id, owner_id, settings, revision, created_at) SELECT one, id, owner_id, settings, revision, created_at FROM calendar_before; DROP TABLE calendar_before',
       );
       const {
-        payment: _later,
-        answers: _latest,
+        payment: _paid,
+        answers: _answers,
+        series_id: _series,
         ...stored
       }: Record<string, SqlStorageValue> = { ...row, id: old };
       const columns = Object.keys(stored);

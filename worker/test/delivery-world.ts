@@ -71,6 +71,7 @@ export function presentOf(
       price: null,
       payment: null,
       answers: null,
+      seriesId: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [15],

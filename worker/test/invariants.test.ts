@@ -20,6 +20,9 @@ const step = fc.record({
     'release',
     'cancel',
     'move',
+    'series',
+    'shift',
+    'give_up',
     'approve',
     'decline',
     'block',
@@ -65,7 +68,7 @@ describe('whatever people do', () => {
     await fc.assert(
       fc.asyncProperty(setting, fc.array(step, { minLength: 5, maxLength: 30 }), async (settings, steps) => {
         const world = await World.create({ ...settings, holdSeconds: 120 });
-        const made: { id: string; who: number }[] = [];
+        const made: { id: string; who: number; series?: string }[] = [];
         const held: { id: string; who: number; start: number }[] = [];
         const blocks: string[] = [];
         for (const { who, what, slot, seats, pick, minutes } of steps) {
@@ -112,6 +115,40 @@ describe('whatever people do', () => {
               break;
             case 'move':
               if (booking) await world.object.reschedule(actor, booking.id, { start });
+              break;
+            case 'series': {
+              const rule = {
+                freq: 'daily',
+                interval: 1,
+                weekdays: [],
+                weekStart: 1,
+                ends: { count: 3 },
+              } as const;
+              const wish = { start, seats, note: '', rule };
+              const preview = await world.object.previewSeries(actor, wish);
+              const areFree = preview.ok && preview.body.occurrences.every(({ state }) => state === 'free');
+              // As the rule says, or three of one day.
+              const dates = [0, 2, 5].map((steps) => start + steps * settings.stepMinutes * 60_000);
+              const outcome = await world.object.bookSeries(
+                actor,
+                pick % 2 === 0 ? wish : { ...wish, dates },
+              );
+              if (pick % 2 === 0) expect(outcome.ok).toBe(areFree);
+              if (outcome.ok)
+                made.push(...outcome.body.bookings.map(({ id }) => ({ id, who, series: outcome.body.id })));
+              break;
+            }
+            case 'shift':
+              if (booking?.series) {
+                const change = { act: 'reschedule', from: booking.id, start } as const;
+                await world.object.changeSeries(people[booking.who] ?? owner, booking.series, change);
+              }
+              break;
+            case 'give_up':
+              if (booking?.series) {
+                const change = { act: 'cancel', from: booking.id } as const;
+                await world.object.changeSeries(people[booking.who] ?? owner, booking.series, change);
+              }
               break;
             case 'approve':
             case 'decline':

@@ -254,6 +254,7 @@ describe('D1’s history', () => {
       price: null,
       payment: null,
       answers: null,
+      seriesId: null,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [],

@@ -1,14 +1,15 @@
 // A board's page: what the first answer carries, for whom, and what can't get into it.
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import published from '../../web/public/_headers?raw';
 import { createApp } from '../app.ts';
 import { FIRST_BOARD_ID } from '../contract/board.ts';
 import type { Env } from '../env.ts';
 import { PAGE_HEADERS } from '../routes/page-headers.ts';
 import { ORIGIN } from './auth-app.ts';
-import { call, create, customer, owner, tomorrow } from './callers.ts';
+import { call, create, customer, newCallers, owner, tomorrow } from './callers.ts';
 
+beforeAll(newCallers);
 afterEach(() => vi.restoreAllMocks());
 
 const PLAIN = `<!doctype html><html lang="en"><head><title>QuickSlot</title>

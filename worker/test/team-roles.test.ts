@@ -11,7 +11,8 @@ type Statuses = readonly [stranger: number, member: number, viewer: number, mana
 interface Case {
   readonly route: `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} ${string}`;
   readonly statuses: Statuses;
-  readonly body?: unknown;
+  /** Of these ids, where it names one. */
+  readonly body?: unknown | ((ids: Record<string, string>) => unknown);
   readonly query?: string;
   /** The parts of the path besides the calendar's. */
   readonly ids?: () => Promise<Record<string, string>>;
@@ -52,6 +53,26 @@ async function request() {
   return { bookingId: body.id };
 }
 
+const SERIES = '/api/calendars/{id}/series';
+const rrule = 'FREQ=WEEKLY;COUNT=2';
+
+/** A series of somebody else's, whose requests wait where `waits`. */
+async function series(waits = false) {
+  const settings = (approvalRequired: boolean) => ({
+    approvalRequired,
+    visibility: waits || !isPrivate ? 'public' : 'private',
+  });
+  await call(owner, 'PATCH', `/api/calendars/${calendarId}`, settings(waits));
+  const who = waits ? customer : owner;
+  const { body } = await call(who, 'POST', `/api/calendars/${calendarId}/series`, {
+    ...{ start: tomorrow(9), rrule },
+    ...(waits ? {} : { for: { name: 'Walter' } }),
+  });
+  const visibility = isPrivate ? 'private' : 'public';
+  await call(owner, 'PATCH', `/api/calendars/${calendarId}`, { approvalRequired: false, visibility });
+  return { seriesId: body.id, from: body.bookings[0].id };
+}
+
 async function block() {
   const span = { start: tomorrow(20), end: tomorrow(21), reason: '' };
   const { body } = await call(owner, 'POST', `/api/calendars/${calendarId}/blocks`, span);
@@ -64,7 +85,13 @@ async function teammate() {
 }
 
 const range = () => `?from=${tomorrow(0)}&to=${tomorrow(23)}`;
-const changes = (statuses: Statuses, ids = booking): Pick<Case, 'statuses' | 'ids'> => ({ statuses, ids });
+const fromOf =
+  (start?: string) =>
+  ({ from = '' }: Record<string, string>) => ({ from, ...(start === undefined ? {} : { start }) });
+const changes = (
+  statuses: Statuses,
+  ids: NonNullable<Case['ids']> = booking,
+): Pick<Case, 'statuses' | 'ids'> => ({ statuses, ids });
 const OPERATES: Statuses = [404, 404, 403, 200, 200];
 const ONE = '/api/calendars/{id}/bookings/{bookingId}';
 
@@ -105,6 +132,22 @@ const cases = (): Case[] => [
   { route: `POST ${ONE}/pay`, body: {}, ...changes(OPERATES) },
   { route: `POST ${ONE}/refund`, body: {}, ...changes([404, 404, 403, 409, 409]) },
   { route: 'GET /api/calendars/{id}/blocks', query: range(), statuses: READERS },
+  { route: `POST ${SERIES}/preview`, body: { start: tomorrow(13), rrule }, statuses: EVERYBODY },
+  { route: `POST ${SERIES}`, body: { start: tomorrow(13), rrule }, statuses: [201, 201, 201, 201, 201] },
+  {
+    route: `POST ${SERIES}`,
+    body: { start: tomorrow(13), rrule, for: { name: 'Wilma' } },
+    statuses: [403, 403, 403, 201, 201],
+  },
+  { route: `POST ${SERIES}/{seriesId}/cancel`, body: fromOf(), ...changes(OPERATES, series) },
+  { route: `POST ${SERIES}/{seriesId}/reschedule`, body: fromOf(tomorrow(12)), ...changes(OPERATES, series) },
+  ...(['approve', 'decline'] as const).map(
+    (act): Case => ({
+      route: `POST ${SERIES}/{seriesId}/${act}`,
+      body: {},
+      ...changes([403, 403, 403, 200, 200], () => series(true)),
+    }),
+  ),
   {
     route: 'POST /api/calendars/{id}/blocks',
     body: { start: tomorrow(21), end: tomorrow(22), reason: '' },
@@ -174,7 +217,7 @@ describe.each([false, true])('of a calendar that is private: %s', (hidden) => {
     calendarId = (await teamOf(people, { visibility, capacity: 500, maxSeatsPerBooking: 1 })).id;
   });
 
-  it.each(cases().map((one) => [one.route, one.body ? JSON.stringify(one.body) : '', one] as const))(
+  it.each(cases().map((one) => [one.route, JSON.stringify(one.body) ?? '', one] as const))(
     '%s %s is for those whom it is meant for',
     async (_route, _body, { route, statuses, body, query = '', ids }) => {
       const [method = '', pattern = ''] = route.split(' ');
@@ -183,7 +226,8 @@ describe.each([false, true])('of a calendar that is private: %s', (hidden) => {
         const values: Record<string, string> = { id: calendarId, ...(await ids?.()) };
         const path = pattern.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name);
         const who = part === 'owner' ? owner : people[part];
-        seen.push((await call(who, method, path + query, body)).status);
+        const sent = typeof body === 'function' ? body(values) : body;
+        seen.push((await call(who, method, path + query, sent)).status);
       }
       const [, ...team] = statuses;
       expect(seen).toEqual(hidden ? [404, ...team] : statuses);

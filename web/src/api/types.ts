@@ -16,6 +16,14 @@ export type { Device } from '../../../worker/contract/devices.ts';
 export type { Export } from '../../../worker/contract/export.ts';
 export type { FeedMade, FeedState } from '../../../worker/contract/feeds.ts';
 export type {
+  Group,
+  GroupCreateInput,
+  GroupHold,
+  GroupPatch,
+  GroupSummary,
+  ListedGroup,
+} from '../../../worker/contract/groups.ts';
+export type {
   AuditEntry,
   AuditKind,
   LinkedProvider,
@@ -38,6 +46,12 @@ export type {
   Report,
   ReportSubscription,
 } from '../../../worker/contract/reports.ts';
+export type {
+  OccurrenceState,
+  Series,
+  SeriesChange,
+  SeriesPreview,
+} from '../../../worker/contract/series.ts';
 
 export type {
   Invitation,

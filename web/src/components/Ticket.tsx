@@ -72,6 +72,9 @@ export function Ticket(props: Props) {
             Note: <bdi>{props.booking.note}</bdi>
           </p>
         </Show>
+        <Show when={props.booking.seriesId}>
+          <p>One of a series</p>
+        </Show>
         <Show when={paymentText(props.booking)}>{(text) => <p>{text()}</p>}</Show>
         <span class={`ticket-status ${STATUS[props.booking.status][1]}`}>
           {statusText(props.booking.status)}

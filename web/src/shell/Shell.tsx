@@ -34,7 +34,7 @@ const UnlockSheet = lazy(() => import('../views/unlock/UnlockSheet.tsx'));
 
 export function Shell(props: RouteSectionProps) {
   const location = useLocation();
-  const isBoard = () => location.pathname.startsWith('/c/');
+  const isBoard = () => /^\/[cg]\//.test(location.pathname);
   /** A page that is about one browser that asks: no sheet over it. */
   const isAnswer = () => location.pathname.startsWith('/unlock/');
   const isDoor = () => DOORS.has(location.pathname);

@@ -46,6 +46,7 @@ export class CalendarObject extends RealCalendarObject {
           price: null,
           payment: null,
           answers: null,
+          seriesId: null,
           checkedInAt: null,
           pendingUntil: null,
           remindMinutes: [15],

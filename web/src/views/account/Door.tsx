@@ -8,7 +8,7 @@ import { Tabs } from '../../components/Tabs.tsx';
 import { slotText } from '../../format/text.ts';
 import { wallTime } from '../../format/zone.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
-import { peekIntent } from '../board/intent.ts';
+import { boardOf, peekIntent } from '../board/intent.ts';
 import { ProviderAlarm, ProviderLinks } from './Providers.tsx';
 import { SignIn } from './SignIn.tsx';
 import { SignUp } from './SignUp.tsx';
@@ -30,7 +30,7 @@ export default function Door() {
 
   const intent = () => {
     const kept = peekIntent();
-    return kept && next().startsWith(`/c/${encodeURIComponent(kept.slug)}`) ? kept : undefined;
+    return kept && next().startsWith(boardOf(kept.slug)) ? kept : undefined;
   };
 
   return (

@@ -7,8 +7,13 @@ import { monthName, weekdayShort } from '../../format/text.ts';
 import type { Feed } from './feed.ts';
 import { share } from './tiles.ts';
 
+/** What is asked of a feed here. */
+export type DaysFeed = Pick<Feed, 'days' | 'page' | 'pages' | 'loaded' | 'byDay' | 'slot'> & {
+  readonly calendar: () => { readonly capacity: number } | undefined;
+};
+
 interface Props {
-  feed: Feed;
+  feed: DaysFeed;
   day: string;
   onDay: (day: string) => void;
   onPage: (page: number) => void;
@@ -89,7 +94,7 @@ function Turn(props: { name: string; icon: 'left' | 'right'; off: boolean; onPre
   );
 }
 
-function Day(props: { feed: Feed; day: string; selected: boolean; onPress: () => void }) {
+function Day(props: { feed: DaysFeed; day: string; selected: boolean; onPress: () => void }) {
   const state = createMemo(() => {
     const slots = (props.feed.byDay().get(props.day) ?? []).flatMap((start) => props.feed.slot(start) ?? []);
     return share(slots, props.feed.calendar()?.capacity ?? 1);

@@ -63,7 +63,7 @@ function HeaderSkeleton() {
 }
 
 /** Where it is and what it is: below the board, so that the times come first. */
-export function About(props: { calendar: Calendar }) {
+export function About(props: { calendar: Pick<Calendar, 'location' | 'description'> }) {
   return (
     <Show when={props.calendar.location || props.calendar.description}>
       <section class="about" aria-labelledby="about">

@@ -6,6 +6,7 @@ import { Button } from '../../components/Button.tsx';
 import { clock, dayShort } from '../../format/text.ts';
 import { localDate } from '../../format/zone.ts';
 import type { PhaseNamed } from './holding.ts';
+import type { PanelProps } from './Panel.tsx';
 import { Act } from './PanelAct.tsx';
 
 interface LostProps {
@@ -14,7 +15,7 @@ interface LostProps {
   zone: string;
   others: readonly Slot[];
   isFree: boolean;
-  onTake: (slot: { start: string; end: string }) => void;
+  onTake: PanelProps['onTake'];
   onDismiss: () => void;
 }
 

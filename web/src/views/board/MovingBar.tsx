@@ -1,3 +1,4 @@
+import { useSearchParams } from '@solidjs/router';
 import { Show } from 'solid-js';
 import type { Booking } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
@@ -13,6 +14,7 @@ interface Props {
 
 /** Says which booking is being moved, and how to let it be. */
 export default function MovingBar(props: Props) {
+  const [search] = useSearchParams<{ all?: string }>();
   return (
     <div class="moving">
       <span>
@@ -21,7 +23,10 @@ export default function MovingBar(props: Props) {
           fallback={props.missing ? 'The booking to move was not found.' : 'Looking up your booking'}
         >
           {(booking) => (
-            <>Moving {slotText(Date.parse(booking().start), Date.parse(booking().end), props.zone)}</>
+            <>
+              Moving {slotText(Date.parse(booking().start), Date.parse(booking().end), props.zone)}
+              {search.all && ' and the following'}
+            </>
           )}
         </Show>
       </span>

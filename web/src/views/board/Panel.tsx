@@ -1,7 +1,7 @@
 // Where a chosen slot is confirmed: at the thumb on a phone, beside the board on a desk.
 import './panel.css';
 import { ErrorBoundary, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
-import type { Calendar, Slot } from '../../api/types.ts';
+import type { Booking, Calendar, Slot } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
 import { duration, slotText } from '../../format/text.ts';
 import { whenCalm } from '../../shell/calm.ts';
@@ -11,15 +11,17 @@ const Chosen = lazy(() => import('./Chosen.tsx'));
 
 export interface PanelProps {
   calendar: Calendar | undefined;
+  /** Which calendar it is, where the board shows several. */
+  place?: string | undefined;
   holding: Holding;
   now: number;
   seats: number;
-  moving: { id: string; start: string; end: string } | undefined;
+  moving: Booking | undefined;
   /** What can be had instead of a lost slot. */
   others: (start: string) => readonly Slot[];
   /** Whether a lost slot is free again. */
   isFree: (start: string) => boolean;
-  onTake: (slot: { start: string; end: string }) => void;
+  onTake: (slot: { start: string; end: string; calendarId?: string | undefined }) => void;
   onDismiss: () => void;
   /** Filled with what puts the focus on the panel's button. */
   focus: (run: () => void) => void;
@@ -51,6 +53,7 @@ export function Panel(props: PanelProps) {
         <Match when={phaseNamed(phase(), 'taking')}>
           {(taking) => (
             <>
+              <Place name={props.place} />
               <h2>{slotTitle(taking(), zone())}</h2>
               <p>Holding it for you</p>
               <div class="panel-act">
@@ -69,6 +72,10 @@ export function Panel(props: PanelProps) {
       </Switch>
     </section>
   );
+}
+
+export function Place(props: { name: string | undefined }) {
+  return <Show when={props.name}>{(name) => <p class="panel-place">{name()}</p>}</Show>;
 }
 
 function Idle(props: { calendar: Calendar | undefined; moving: boolean }) {

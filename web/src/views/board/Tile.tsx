@@ -12,6 +12,8 @@ const TURN_MS = 220;
 interface Props {
   slot: Slot;
   zone: string;
+  /** Which calendar it is in, where the board shows several. */
+  place?: string;
   state: TileState;
   /** Chosen as the new time of a booking that moves. */
   picked: boolean;
@@ -75,6 +77,7 @@ export function Tile(props: Props) {
         onFocus={() => props.onFocus()}
       >
         <b ref={face}>
+          <Show when={props.place}>{(place) => <small class="hush">{place()}</small>}</Show>
           {time()}
           <Show when={abbreviation()}>
             <small>{abbreviation()}</small>

@@ -4,7 +4,13 @@ import { BOARD_DAYS } from '../../../../worker/contract/board.ts';
 import { daysBetween } from '../../format/zone.ts';
 import type { Feed } from './feed.ts';
 
-export function createDay(feed: Feed, asked: () => string | undefined) {
+/** What is asked of a feed here. */
+type DayFeed = Pick<Feed, 'loaded' | 'slot' | 'days' | 'byDay' | 'today' | 'lastDay'> & {
+  readonly setPage: (page: number) => void;
+  readonly calendar: () => { readonly id: string } | undefined;
+};
+
+export function createDay(feed: DayFeed, asked: () => string | undefined) {
   const firstFree = createMemo(() => {
     if (!feed.loaded()) return undefined;
     const isFree = (start: string) => (feed.slot(start)?.remaining ?? 0) > 0;

@@ -74,6 +74,15 @@ function ask(slug: string): Early {
   return early;
 }
 
+/** The same for a calendar that is known already: only its slots are asked for. */
+export function askSlotsEarly(calendar: Calendar): void {
+  const { id, timeZone } = calendar;
+  const range = pageRange(localDate(serverNow(), timeZone), timeZone);
+  const slots = getSlots(id, range);
+  slots.catch(() => {});
+  asked.set(id, { calendar: Promise.resolve(calendar), range, slots, at: Date.now() });
+}
+
 /** Takes what was asked for ahead, so that the next visit asks anew. */
 export function takeEarly(slug: string): Early {
   const early = ask(slug);

@@ -1,6 +1,6 @@
 // The life of one's own slot on the board: taken, counted down, booked, let go, or lost.
 import { batch, createEffect, createSignal, onCleanup, untrack } from 'solid-js';
-import { type BookingWords, book, releaseHold, reschedule, takeHold } from '../../api/calendars.ts';
+import { type BookingWords, book, releaseHold, takeHold } from '../../api/calendars.ts';
 import { isApiError } from '../../api/problem.ts';
 import type { Booking, Hold } from '../../api/types.ts';
 import { didMyself } from '../../notices/own.ts';
@@ -9,13 +9,18 @@ import { recallHold, rememberHold } from './intent.ts';
 interface Chosen {
   readonly start: string;
   readonly end: string;
+  /** On a board of several calendars the one that is meant; any of them where it is absent. */
+  readonly calendarId?: string | undefined;
 }
+
+/** A hold, with the calendar that it is in where the board shows several. */
+type Held = Hold & { readonly calendarId?: string };
 
 export type Phase =
   | { readonly name: 'none' }
   | ({ readonly name: 'taking' } & Chosen)
   /** `busy` while the booking is on its way; `error` where the last try failed and the hold stands. */
-  | { readonly name: 'held'; readonly hold: Hold; readonly busy: boolean; readonly error?: unknown }
+  | { readonly name: 'held'; readonly hold: Held; readonly busy: boolean; readonly error?: unknown }
   /** Chosen as the new time of a booking that is being moved: not held, as it would stand in its own way. */
   | ({ readonly name: 'picked'; readonly busy: boolean; readonly error?: unknown } & Chosen)
   | ({
@@ -49,9 +54,14 @@ export function startOf(phase: Phase): string | undefined {
   }
 }
 
+/** Moves what is being moved to a start. */
+export type Mover = (start: string) => Promise<Booking>;
+
 interface Options {
   readonly slug: string;
   readonly calendarRef: () => string;
+  /** How a slot is held on a board of several calendars. */
+  readonly hold?: (chosen: Chosen) => Promise<Held>;
   readonly now: () => number;
   readonly seats: () => number;
   /** Asked when a call needs somebody who is signed in. */
@@ -69,13 +79,15 @@ export function createHolding(options: Options) {
   const recalled = recallHold(options.slug, options.now());
   if (recalled) setPhase({ name: 'held', hold: recalled, busy: false });
 
-  const held = (): Hold | undefined => {
+  const refOf = (hold: Held) => hold.calendarId ?? options.calendarRef();
+
+  const held = (): Held | undefined => {
     const now = phase();
     return now.name === 'held' ? now.hold : undefined;
   };
 
-  function letGo(hold: Hold): void {
-    releaseHold(options.calendarRef(), hold.id).catch(() => {
+  function letGo(hold: Held): void {
+    releaseHold(refOf(hold), hold.id).catch(() => {
       // It runs out by itself.
     });
   }
@@ -91,7 +103,8 @@ export function createHolding(options: Options) {
     const before = held();
     setPhase({ name: 'taking', ...chosen });
     try {
-      const hold = await takeHold(options.calendarRef(), chosen.start, options.seats());
+      const hold = await (options.hold?.(chosen) ??
+        takeHold(options.calendarRef(), chosen.start, options.seats()));
       if (before && before.id !== hold.id) letGo(before);
       become({ name: 'held', hold, busy: false });
     } catch (error) {
@@ -115,27 +128,27 @@ export function createHolding(options: Options) {
     setPhase({ name: 'held', hold, busy: true });
     try {
       didMyself('booking_confirmed');
-      const booking = await book(options.calendarRef(), hold, words, tried.key);
+      const booking = await book(refOf(hold), hold, words, tried.key);
       done(booking, false);
     } catch (error) {
       const code = isApiError(error) ? error.code : '';
-      if (code === 'slot_taken') become({ name: 'lost', why: 'taken', start: hold.start, end: hold.end });
-      else if (code === 'hold_expired')
-        become({ name: 'lost', why: 'expired', start: hold.start, end: hold.end });
+      const { start, end, calendarId } = hold;
+      if (code === 'slot_taken') become({ name: 'lost', why: 'taken', start, end, calendarId });
+      else if (code === 'hold_expired') become({ name: 'lost', why: 'expired', start, end, calendarId });
       else become({ name: 'held', hold, busy: false, error });
     }
   }
 
-  async function move(bookingId: string): Promise<void> {
+  async function move(mover: Mover): Promise<void> {
     const now = phase();
     if (now.name !== 'picked' || now.busy) return;
     const { start, end } = now;
     setPhase({ name: 'picked', start, end, busy: true });
     try {
       didMyself('booking_rescheduled');
-      done(await reschedule(options.calendarRef(), bookingId, start), true);
+      done(await mover(start), true);
     } catch (error) {
-      if (isApiError(error) && error.code === 'slot_taken')
+      if (isApiError(error) && error.code === 'slot_taken' && error.fields.length === 0)
         become({ name: 'lost', why: 'taken', start, end });
       else become({ name: 'picked', start, end, busy: false, error });
     }
@@ -158,7 +171,8 @@ export function createHolding(options: Options) {
   createEffect(() => {
     const now = phase();
     if (now.name !== 'held' || now.busy || options.now() < Date.parse(now.hold.expiresAt)) return;
-    untrack(() => become({ name: 'lost', why: 'expired', start: now.hold.start, end: now.hold.end }));
+    const { start, end, calendarId } = now.hold;
+    untrack(() => become({ name: 'lost', why: 'expired', start, end, calendarId }));
   });
 
   onCleanup(() => {

@@ -7,6 +7,8 @@ export interface Intent {
   readonly start: string;
   readonly end: string;
   readonly seats: number;
+  /** On a board of several calendars the one that was meant; any of them where it is absent. */
+  readonly calendarId?: string | undefined;
   readonly calendarName: string;
   readonly timeZone: string;
 }
@@ -38,6 +40,11 @@ export function rememberIntent(intent: Intent): void {
 
 export function peekIntent(): Intent | undefined {
   return read<Intent>(INTENT);
+}
+
+/** The address of the board that a choice was made on; of a group's, the slug says so. */
+export function boardOf(slug: string): string {
+  return slug.startsWith('g/') ? `/${slug}` : `/c/${encodeURIComponent(slug)}`;
 }
 
 /** The intent for this calendar, once. */

@@ -15,6 +15,7 @@ import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { KeyedFor } from '../operator/KeyedFor.tsx';
 import { CancelSheet } from './CancelSheet.tsx';
 import { createList, type When } from './list.ts';
+import { MoveSheet } from './MoveSheet.tsx';
 import { MyTicket, mayChange } from './MyTicket.tsx';
 
 export default function Bookings() {
@@ -35,6 +36,7 @@ function List() {
   const [search, setSearch] = useSearchParams<{ when?: string; cancel?: string }>();
   const when = (): When => (search.when === 'past' ? 'past' : 'upcoming');
   const [cancelling, setCancelling] = createSignal<MyBooking>();
+  const [moving, setMoving] = createSignal<MyBooking>();
   const [more, setMore] = createSignal(false);
   const list = createList(when);
 
@@ -104,6 +106,7 @@ function List() {
                         <MyTicket
                           booking={booking()}
                           upcoming={when() === 'upcoming'}
+                          onMove={() => setMoving(booking())}
                           onCancel={() => setCancelling(booking())}
                           onChanged={list.reload}
                         />
@@ -123,6 +126,7 @@ function List() {
           </Show>
         </Show>
       </div>
+      <MoveSheet booking={moving()} onClose={() => setMoving(undefined)} />
       <CancelSheet
         booking={cancelling()}
         onClose={() => setCancelling(undefined)}

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, on, Show } from 'solid-js';
 import { cancelBooking } from '../../api/calendars.ts';
 import { isApiError, sentence } from '../../api/problem.ts';
+import { cancelSeries } from '../../api/series.ts';
 import type { MyBooking } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
 import { Sheet } from '../../components/Sheet.tsx';
@@ -8,6 +9,7 @@ import { toast } from '../../components/Toast.tsx';
 import { paymentText, refundWords } from '../../format/payment.ts';
 import { slotText } from '../../format/text.ts';
 import { didMyself } from '../../notices/own.ts';
+import { type Reach, ReachChoice } from '../series/Reach.tsx';
 
 interface Props {
   booking: MyBooking | undefined;
@@ -19,10 +21,14 @@ interface Props {
 export function CancelSheet(props: Props) {
   const [busy, setBusy] = createSignal(false);
   const [error, setError] = createSignal<unknown>();
+  const [reach, setReach] = createSignal<Reach>('one');
   createEffect(
     on(
       () => props.booking?.id,
-      () => setError(undefined),
+      () => {
+        setError(undefined);
+        setReach('one');
+      },
     ),
   );
 
@@ -31,6 +37,12 @@ export function CancelSheet(props: Props) {
     setError(undefined);
     try {
       didMyself('booking_cancelled');
+      if (booking.seriesId && reach() === 'following') {
+        const { bookings, kept } = await cancelSeries(booking.calendarId, booking.seriesId, booking.id);
+        toast(cancelledText(bookings.length, kept.length));
+        props.onCancelled();
+        return;
+      }
       const cancelled = await cancelBooking(booking.calendarId, booking.id);
       const back = cancelled.payment && cancelled.payment.refunded > 0 && paymentText(cancelled);
       toast(`Cancelled. ${back ? `${back}.` : 'The time is free for others again.'}`);
@@ -54,6 +66,9 @@ export function CancelSheet(props: Props) {
               {slotText(Date.parse(booking().start), Date.parse(booking().end), booking().calendar.timeZone)}.
               The time is free for others at once.
             </p>
+            <Show when={booking().seriesId}>
+              <ReachChoice value={reach()} onValue={setReach} />
+            </Show>
             <Show when={refundWords(booking(), booking().calendar.cancellation.refundPercent)}>
               {(words) => <p class="cancel-money">{words()}</p>}
             </Show>
@@ -67,7 +82,7 @@ export function CancelSheet(props: Props) {
                 Keep it
               </Button>
               <Button variant="danger" busy={busy()} onPress={() => void cancel(booking())}>
-                Cancel it
+                {reach() === 'following' ? 'Cancel them' : 'Cancel it'}
               </Button>
             </div>
           </>
@@ -75,4 +90,10 @@ export function CancelSheet(props: Props) {
       </Show>
     </Sheet>
   );
+}
+
+function cancelledText(cancelled: number, kept: number): string {
+  const done = cancelled === 1 ? '1 date cancelled.' : `${cancelled} dates cancelled.`;
+  if (kept === 0) return done;
+  return `${done} ${kept === 1 ? 'One is' : `${kept} are`} too close: ask the people who run it.`;
 }

@@ -12,6 +12,7 @@ import { localDate } from '../../format/zone.ts';
 import { online } from '../../offline/network.ts';
 import { useNow } from '../../shell/ticker.ts';
 import { PayButton } from '../pay/PayButton.tsx';
+import type { Reach } from '../series/Reach.tsx';
 
 const STANDING: readonly MyBooking['status'][] = ['confirmed', 'pending_approval', 'pending_payment'];
 
@@ -25,6 +26,8 @@ export function mayChange({ status, start, calendar }: MyBooking): boolean {
 export function MyTicket(props: {
   booking: MyBooking;
   upcoming: boolean;
+  /** Asks first how far it goes: of one of a series. */
+  onMove: () => void;
   onCancel: () => void;
   onChanged: () => void;
 }) {
@@ -57,9 +60,18 @@ export function MyTicket(props: {
           fallback={<p class="field-hint ticket-late">Too late to change. Ask the people who run it.</p>}
         >
           <Show when={online()} fallback={<p class="field-hint ticket-late">Changes need a connection.</p>}>
-            <ButtonLink variant="plain" href={moveHref(props.booking)}>
-              Move
-            </ButtonLink>
+            <Show
+              when={props.booking.seriesId}
+              fallback={
+                <ButtonLink variant="plain" href={moveHref(props.booking)}>
+                  Move
+                </ButtonLink>
+              }
+            >
+              <Button variant="plain" onPress={props.onMove}>
+                Move
+              </Button>
+            </Show>
             <Button variant="plain" onPress={props.onCancel}>
               Cancel
             </Button>
@@ -95,7 +107,8 @@ function ToPay(props: { booking: MyBooking; onChanged: () => void }) {
 }
 
 /** The board of the booking's calendar, on its day, for choosing another time. */
-function moveHref(booking: MyBooking): string {
+export function moveHref(booking: MyBooking, reach: Reach = 'one'): string {
   const day = localDate(Date.parse(booking.start), booking.calendar.timeZone);
-  return `/c/${encodeURIComponent(booking.calendar.slug)}?day=${day}&move=${encodeURIComponent(booking.id)}`;
+  const board = `/c/${encodeURIComponent(booking.calendar.slug)}`;
+  return `${board}?day=${day}&move=${encodeURIComponent(booking.id)}${reach === 'one' ? '' : '&all=1'}`;
 }

@@ -3,8 +3,9 @@ import './directory.css';
 import { A, useSearchParams } from '@solidjs/router';
 import { createSignal, For, onCleanup, Show } from 'solid-js';
 import { directory } from '../../api/calendars.ts';
+import { listedGroups } from '../../api/groups.ts';
 import { sentence } from '../../api/problem.ts';
-import type { CalendarSummary } from '../../api/types.ts';
+import type { CalendarSummary, ListedGroup } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
@@ -27,6 +28,11 @@ export default function Directory() {
   const q = () => (search.q ?? '').slice(0, 100);
   const list = createLoad(q, (text) => directory(text), {
     keepAs: (text) => (text === '' ? 'directory' : undefined),
+  });
+
+  /** Beside the calendars: without them the page is whole too. */
+  const groups = createLoad(q, listedGroups, {
+    keepAs: (text) => (text === '' ? 'directory/groups' : undefined),
   });
 
   function onType(text: string) {
@@ -83,11 +89,21 @@ export default function Directory() {
       >
         <Show when={list.value()} fallback={<CardsSkeleton />}>
           {(page) => (
-            <Show when={page().items.length > 0} fallback={<Nothing q={q()} onClear={() => onType('')} />}>
+            <Show
+              when={page().items.length > 0 || (groups.value() ?? []).length > 0}
+              fallback={<Nothing q={q()} onClear={() => onType('')} />}
+            >
               <p class="hush" role="status">
                 {page().items.length === 1 ? '1 calendar' : `${page().items.length} calendars`}
               </p>
               <ul class="cards">
+                <For each={groups.value() ?? []}>
+                  {(group) => (
+                    <li>
+                      <GroupCard group={group} />
+                    </li>
+                  )}
+                </For>
                 <For each={page().items}>
                   {(calendar) => (
                     <li>
@@ -136,6 +152,31 @@ function Card(props: { calendar: CalendarSummary }) {
         <Show when={props.calendar.timeZone !== viewerZone()}>
           <span>{zoneTime(props.calendar.timeZone)}</span>
         </Show>
+        <Icon name="right" />
+      </div>
+    </A>
+  );
+}
+
+function GroupCard(props: { group: ListedGroup }) {
+  return (
+    <A class="card" href={`/g/${encodeURIComponent(props.group.slug)}`}>
+      <h2>
+        <bdi>{props.group.name}</bdi>
+      </h2>
+      <Show when={props.group.location}>
+        <p class="place">
+          <bdi>{props.group.location}</bdi>
+        </p>
+      </Show>
+      <Show when={props.group.description}>
+        <p>
+          <bdi>{props.group.description}</bdi>
+        </p>
+      </Show>
+      <div class="card-foot">
+        <b>{props.group.calendarCount} side by side</b>
+        <span>any free one</span>
         <Icon name="right" />
       </div>
     </A>

@@ -1,7 +1,7 @@
 // The calendars that one runs, each with what is going on there today.
 import './calendars.css';
 import { A } from '@solidjs/router';
-import { For, Match, Show, Switch } from 'solid-js';
+import { ErrorBoundary, For, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { can } from '../../../../worker/domain/roles.ts';
 import { serverNow } from '../../api/clock.ts';
 import { bookingsIn, ownCalendars, pendingBookings } from '../../api/operator.ts';
@@ -18,6 +18,8 @@ import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { isGone } from './agenda/layout.ts';
 import { ROLE_NAMES } from './role-words.ts';
+
+const MyGroups = lazy(() => import('./groups/MyGroups.tsx'));
 
 export default function MyCalendars() {
   useTitle(() => 'My calendars');
@@ -51,6 +53,11 @@ function List() {
           <ul class="mc-list">
             <For each={items()}>{(calendar) => <Card calendar={calendar} />}</For>
           </ul>
+          <ErrorBoundary fallback={null}>
+            <Suspense>
+              <MyGroups />
+            </Suspense>
+          </ErrorBoundary>
         </Match>
         <Match when={list.error()}>
           <ErrorState error={list.error()} onRetry={list.reload} busy={list.busy()} />

@@ -14,6 +14,7 @@ import { slotText } from '../../../format/text.ts';
 import { SlotPicker } from './SlotPicker.tsx';
 
 const AskedOfCaller = lazy(() => import('./AskedOfCaller.tsx'));
+const Repeat = lazy(() => import('../../series/Repeat.tsx'));
 
 export interface BookAt {
   readonly date: string;
@@ -25,7 +26,7 @@ interface Props {
   /** Where to begin; undefined while the sheet is closed. */
   at: BookAt | undefined;
   onClose: () => void;
-  onBooked: (booking: Booking) => void;
+  onBooked: (booking: Pick<Booking, 'start'>) => void;
 }
 
 export function BookSheet(props: Props) {
@@ -49,6 +50,7 @@ function BookForm(props: Props & { at: BookAt }) {
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<unknown>();
   const [tried, setTried] = createSignal(false);
+  const [repeating, setRepeating] = createSignal(false);
   let answers: Answers | undefined;
   /** Kept while an answer is missing: pressing again must not book twice. */
   let attempt: { readonly what: string; readonly key: string } | undefined;
@@ -58,6 +60,10 @@ function BookForm(props: Props & { at: BookAt }) {
     return isApiError(error) ? error.field(path) : undefined;
   };
   const nameError = () => (tried() && name().trim() === '' ? 'Whose booking is it?' : field('for.name'));
+  const caller = () => ({
+    name: name().trim(),
+    ...(email().trim() === '' ? {} : { email: email().trim() }),
+  });
   const slotMissing = () => tried() && start() === undefined;
   const end = (from: string) => Date.parse(from) + props.calendar.slotMinutes * 60_000;
 
@@ -82,7 +88,7 @@ function BookForm(props: Props & { at: BookAt }) {
       seats: seats(),
       note: note().trim(),
       ...(answers ? { answers: answers.given() } : {}),
-      for: { name: name().trim(), ...(email().trim() === '' ? {} : { email: email().trim() }) },
+      for: caller(),
     };
     const what = JSON.stringify(booking);
     if (attempt?.what !== what) attempt = { what, key: crypto.randomUUID() };
@@ -109,6 +115,13 @@ function BookForm(props: Props & { at: BookAt }) {
     }
   }
 
+  /** The same on several dates: whose they are has to be known before. */
+  function repeat(): void {
+    setTried(true);
+    if (start() === undefined || name().trim() === '' || answers?.check() === false) return;
+    setRepeating(true);
+  }
+
   const general = () => {
     const error = failure();
     if (!error) return undefined;
@@ -118,89 +131,111 @@ function BookForm(props: Props & { at: BookAt }) {
   };
 
   return (
-    <form
-      class="ag-form"
-      novalidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void book();
-      }}
-    >
-      <SlotPicker
-        calendar={props.calendar}
-        date={date()}
-        onDate={(next) => {
-          setDate(next);
-          setStart(undefined);
+    <>
+      <form
+        class="ag-form"
+        novalidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void book();
         }}
-        seats={seats()}
-        value={start()}
-        onSlot={choose}
-        turn={turn()}
-      />
-      <Show when={slotMissing()}>
-        <p class="field-error">Choose a time first.</p>
-      </Show>
-      <Show when={props.calendar.maxSeatsPerBooking > 1}>
-        <Stepper
-          label="Seats"
-          value={seats()}
-          min={1}
-          max={props.calendar.maxSeatsPerBooking}
-          text={(count) => (count === 1 ? '1 person' : `${count} people`)}
-          onValue={setSeats}
+      >
+        <SlotPicker
+          calendar={props.calendar}
+          date={date()}
+          onDate={(next) => {
+            setDate(next);
+            setStart(undefined);
+          }}
+          seats={seats()}
+          value={start()}
+          onSlot={choose}
+          turn={turn()}
         />
-      </Show>
-      <TextField
-        label="Name"
-        name="name"
-        autocomplete="off"
-        maxLength={100}
-        value={name()}
-        error={nameError()}
-        onText={typed(setName)}
-      />
-      <TextField
-        label="E-mail, if you have it"
-        type="email"
-        name="email"
-        inputmode="email"
-        autocomplete="off"
-        autocapitalize="none"
-        maxLength={254}
-        value={email()}
-        error={field('for.email')}
-        onText={typed(setEmail)}
-      />
-      <TextArea
-        label="Note"
-        name="note"
-        maxLength={1_000}
-        value={note()}
-        error={field('note')}
-        onText={typed(setNote)}
-      />
-      <Show when={props.calendar.questions.length > 0}>
-        <Suspense>
-          <AskedOfCaller
-            questions={props.calendar.questions}
-            onReady={(ready) => {
-              answers = ready;
-            }}
+        <Show when={slotMissing()}>
+          <p class="field-error">Choose a time first.</p>
+        </Show>
+        <Show when={props.calendar.maxSeatsPerBooking > 1}>
+          <Stepper
+            label="Seats"
+            value={seats()}
+            min={1}
+            max={props.calendar.maxSeatsPerBooking}
+            text={(count) => (count === 1 ? '1 person' : `${count} people`)}
+            onValue={setSeats}
           />
-        </Suspense>
+        </Show>
+        <TextField
+          label="Name"
+          name="name"
+          autocomplete="off"
+          maxLength={100}
+          value={name()}
+          error={nameError()}
+          onText={typed(setName)}
+        />
+        <TextField
+          label="E-mail, if you have it"
+          type="email"
+          name="email"
+          inputmode="email"
+          autocomplete="off"
+          autocapitalize="none"
+          maxLength={254}
+          value={email()}
+          error={field('for.email')}
+          onText={typed(setEmail)}
+        />
+        <TextArea
+          label="Note"
+          name="note"
+          maxLength={1_000}
+          value={note()}
+          error={field('note')}
+          onText={typed(setNote)}
+        />
+        <Show when={props.calendar.questions.length > 0}>
+          <Suspense>
+            <AskedOfCaller
+              questions={props.calendar.questions}
+              onReady={(ready) => {
+                answers = ready;
+              }}
+            />
+          </Suspense>
+        </Show>
+        <Show when={general()}>
+          <p class="field-error" role="alert">
+            {general()}
+          </p>
+        </Show>
+        <div class="ag-form-act">
+          <Button type="submit" wide busy={busy()}>
+            {bookWords(start(), end, props.calendar.timeZone)}
+          </Button>
+          <Button wide variant="plain" off={start() === undefined} onPress={repeat}>
+            Repeat it…
+          </Button>
+        </div>
+      </form>
+      <Show when={repeating() && start()} keyed>
+        {(from) => (
+          <Suspense>
+            <Repeat
+              calendar={props.calendar}
+              slot={{ start: from, end: new Date(end(from)).toISOString() }}
+              seats={seats()}
+              words={{ note: note().trim(), ...(answers ? { answers: answers.given() } : {}) }}
+              caller={caller()}
+              onClose={(made) => {
+                setRepeating(false);
+                if (made) props.onBooked(made);
+              }}
+            />
+          </Suspense>
+        )}
       </Show>
-      <Show when={general()}>
-        <p class="field-error" role="alert">
-          {general()}
-        </p>
-      </Show>
-      <div class="ag-form-act">
-        <Button type="submit" wide busy={busy()}>
-          {bookWords(start(), end, props.calendar.timeZone)}
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { Button } from '../../../components/Button.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
 import { keptOf, paymentText } from '../../../format/payment.ts';
 import { asOf, money, slotText } from '../../../format/text.ts';
+import { type Reach, ReachChoice } from '../../series/Reach.tsx';
 import type { Acting } from './acting.ts';
 import { type Action, actionsFor, standing } from './actions.ts';
 import { RefundForm } from './RefundForm.tsx';
@@ -33,11 +34,13 @@ const WORDS: Record<Action, string> = {
 export function BookingSheet(props: Props) {
   const [cancelling, setCancelling] = createSignal(false);
   const [refunding, setRefunding] = createSignal(false);
+  const [reach, setReach] = createSignal<Reach>('one');
   const id = createMemo(() => props.booking?.id);
   createEffect(
     on(id, () => {
       setCancelling(false);
       setRefunding(false);
+      setReach('one');
     }),
   );
 
@@ -48,7 +51,13 @@ export function BookingSheet(props: Props) {
   }
 
   async function cancel(booking: Booking): Promise<void> {
-    if (await props.acting.run(booking, 'cancel')) props.onClose();
+    const all = booking.seriesId !== null && reach() === 'following';
+    const done = all ? props.acting.runSeries(booking, 'cancel') : props.acting.run(booking, 'cancel');
+    if (await done) props.onClose();
+  }
+
+  async function answerAll(booking: Booking, answer: 'approve' | 'decline'): Promise<void> {
+    if (await props.acting.runSeries(booking, answer)) props.onClose();
   }
 
   const words = (booking: Booking, action: Action) =>
@@ -82,6 +91,9 @@ export function BookingSheet(props: Props) {
                       />
                     }
                   >
+                    <Show when={booking().seriesId}>
+                      <ReachChoice value={reach()} onValue={setReach} />
+                    </Show>
                     <p class="ag-warn">
                       The time is free for others at once
                       {keptOf(booking()) > 0 ? ', and all that was paid goes back' : ''}.
@@ -96,7 +108,7 @@ export function BookingSheet(props: Props) {
                         busy={props.acting.busy(booking().id) === 'cancel'}
                         onPress={() => void cancel(booking())}
                       >
-                        Cancel the booking
+                        {reach() === 'following' ? 'Cancel the bookings' : 'Cancel the booking'}
                       </Button>
                     </div>
                   </Show>
@@ -116,6 +128,14 @@ export function BookingSheet(props: Props) {
                       </Button>
                     )}
                   </For>
+                  <Show when={booking().seriesId && booking().status === 'pending_approval'}>
+                    <Button wide variant="quiet" onPress={() => void answerAll(booking(), 'approve')}>
+                      Approve all of the series
+                    </Button>
+                    <Button wide variant="quiet" onPress={() => void answerAll(booking(), 'decline')}>
+                      Decline all of the series
+                    </Button>
+                  </Show>
                   <Show when={keptOf(booking()) > 0}>
                     <Button wide variant="quiet" onPress={() => setRefunding(true)}>
                       Give money back
@@ -144,6 +164,7 @@ function Facts(props: { booking: Booking; zone: string }) {
         ? [['Price', money(booking.price, booking.seats)] as [string, string]]
         : []),
       ...(payment ? [['Payment', payment] as [string, string]] : []),
+      ...(booking.seriesId ? [['Repeats', 'One of a series'] as [string, string]] : []),
       ['Booked', `${asOf(Date.parse(booking.createdAt))}${booking.user.id === null ? ', for them' : ''}`],
       ...(booking.checkedInAt
         ? [['Checked in', asOf(Date.parse(booking.checkedInAt))] as [string, string]]

@@ -3,12 +3,15 @@ import './sheets.css';
 import { createSignal, Show } from 'solid-js';
 import { reschedule } from '../../../api/calendars.ts';
 import { isApiError, sentence } from '../../../api/problem.ts';
+import { moveSeries } from '../../../api/series.ts';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
 import { toast } from '../../../components/Toast.tsx';
-import { slotText } from '../../../format/text.ts';
+import { dayShort, listText, slotText } from '../../../format/text.ts';
 import { localDate } from '../../../format/zone.ts';
+import { type Reach, ReachChoice } from '../../series/Reach.tsx';
+import { refusedDates } from '../../series/rule.ts';
 import { laterDate } from '../month.ts';
 import { SlotPicker } from './SlotPicker.tsx';
 
@@ -46,6 +49,7 @@ function MoveForm(props: Props & { booking: Booking }) {
   const [turn, setTurn] = createSignal(0);
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<string>();
+  const [reach, setReach] = createSignal<Reach>('one');
   const text = (from: string) =>
     slotText(Date.parse(from), Date.parse(from) + props.calendar.slotMinutes * 60_000, zone());
 
@@ -53,17 +57,29 @@ function MoveForm(props: Props & { booking: Booking }) {
     setBusy(true);
     setFailure(undefined);
     try {
-      const moved = await reschedule(props.calendar.id, props.booking.id, to);
-      toast(`${moved.user.name} now comes ${text(moved.start)}.`);
-      props.onMoved(moved);
+      const { id, seriesId } = props.booking;
+      const all = seriesId !== null && reach() === 'following';
+      const moved = all
+        ? (await moveSeries(props.calendar.id, seriesId, id, to)).bookings
+        : [await reschedule(props.calendar.id, id, to)];
+      const first = moved.find((one) => one.id === id) ?? props.booking;
+      const others = moved.length > 1 ? `, and ${moved.length - 1} more dates moved with it` : '';
+      toast(`${first.user.name} now comes ${text(first.start)}${others}.`);
+      props.onMoved(first);
     } catch (error) {
-      const isTaken = isApiError(error) && error.code === 'slot_taken';
-      setFailure(isTaken ? 'That time was just taken. The old one is kept.' : sentence(error));
+      setFailure(refusal(error));
       setStart(undefined);
       setTurn(turn() + 1);
     } finally {
       setBusy(false);
     }
+  }
+
+  function refusal(error: unknown): string {
+    if (!isApiError(error)) return sentence(error);
+    const dates = refusedDates(error.fields).map((start) => dayShort(localDate(Date.parse(start), zone())));
+    if (dates.length > 0) return `Nothing was moved: ${listText(dates)} can’t be had at that time.`;
+    return error.code === 'slot_taken' ? 'That time was just taken. The old one is kept.' : sentence(error);
   }
 
   return (
@@ -72,6 +88,9 @@ function MoveForm(props: Props & { booking: Booking }) {
         Now {slotText(Date.parse(props.booking.start), Date.parse(props.booking.end), zone())}
         {props.booking.seats > 1 ? `, ${props.booking.seats} people` : ''}.
       </p>
+      <Show when={props.booking.seriesId}>
+        <ReachChoice value={reach()} onValue={setReach} />
+      </Show>
       <SlotPicker
         calendar={props.calendar}
         date={date()}

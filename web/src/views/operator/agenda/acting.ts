@@ -3,6 +3,7 @@ import { createSignal } from 'solid-js';
 import { type Operation, operate, unblock } from '../../../api/operator.ts';
 import { refund } from '../../../api/payments.ts';
 import { sentence } from '../../../api/problem.ts';
+import { answerSeries, cancelSeries } from '../../../api/series.ts';
 import type { Block, Booking } from '../../../api/types.ts';
 import { toast } from '../../../components/Toast.tsx';
 import { money } from '../../../format/text.ts';
@@ -17,6 +18,8 @@ const DONE: Record<Operation, (name: string) => string> = {
   'no-show': (name) => `${name} did not come.`,
   cancel: (name) => `The booking of ${name} is cancelled.`,
 };
+
+const SERIES_DONE = { approve: 'booked', decline: 'declined', cancel: 'cancelled' } as const;
 
 type Doing = Operation | 'unblock' | 'refund';
 
@@ -47,6 +50,29 @@ export function createActing(calendarId: string, feed: AgendaFeed) {
       return false;
     } finally {
       mark(booking.id, undefined);
+      feed.reload();
+    }
+  }
+
+  /** The same for all of its series: requests that wait, or this one and the following. True where it worked. */
+  async function runSeries(booking: Booking, operation: 'approve' | 'decline' | 'cancel'): Promise<boolean> {
+    const { id, seriesId, user } = booking;
+    if (seriesId === null || busy().has(id)) return false;
+    mark(id, operation);
+    try {
+      const { bookings } =
+        operation === 'cancel'
+          ? await cancelSeries(calendarId, seriesId, id)
+          : await answerSeries(calendarId, seriesId, operation);
+      for (const one of bookings) feed.put(one);
+      const dates = bookings.length === 1 ? '1 date' : `${bookings.length} dates`;
+      toast(`${user.name}, ${dates}: ${SERIES_DONE[operation]}.`);
+      return true;
+    } catch (error) {
+      toast(sentence(error));
+      return false;
+    } finally {
+      mark(id, undefined);
       feed.reload();
     }
   }
@@ -83,7 +109,7 @@ export function createActing(calendarId: string, feed: AgendaFeed) {
     }
   }
 
-  return { run, giveBack, open, busy: (id: string) => busy().get(id) };
+  return { run, runSeries, giveBack, open, busy: (id: string) => busy().get(id) };
 }
 
 export type Acting = ReturnType<typeof createActing>;

@@ -17,6 +17,7 @@ const booking: Booking = {
   price: null,
   payment: null,
   answers: null,
+  seriesId: null,
   user: { id: null, name: 'Ada' },
 };
 const before = Date.parse(start) - 1;

@@ -26,6 +26,7 @@ function booking(start: string, end: string, change: Partial<Booking> = {}): Boo
     price: null,
     payment: null,
     answers: null,
+    seriesId: null,
     user: { id: null, name: 'Ada' },
     ...change,
   };
