@@ -43,6 +43,7 @@ import { testCheckoutRoutes } from './routes/test-checkout.ts';
 import { unlockRoutes } from './routes/unlock.ts';
 import { unlockLiveRoutes } from './routes/unlock-live.ts';
 import { unlockRequestRoutes } from './routes/unlock-requests.ts';
+import { waitlistRoutes } from './routes/waitlist.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
 /** The largest body accepted, in bytes. */
@@ -169,6 +170,7 @@ export function createApp() {
   app.route('/', groupRoutes);
   app.route('/', groupPickRoutes);
   app.route('/', seriesRoutes);
+  app.route('/', waitlistRoutes);
   app.route('/', feedRoutes);
   app.route('/', busySourceRoutes);
   app.route('/', paymentRoutes);

@@ -141,22 +141,32 @@ const LIMIT_WORDS: Record<LimitName, string> = {
 
 /** Refuses with 422 `limit_reached` one booking more than a person may have. */
 export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: Except): void {
+  const broken = limitBrokenBy(desk, userId, start, except);
+  if (broken) {
+    const { limits } = desk.calendar.settings;
+    throw new Problem(
+      'limit_reached',
+      `One person may book ${limits[broken]} ${LIMIT_WORDS[broken]} here, and you have.`,
+    );
+  }
+}
+
+/** Whether a person may have one booking more. */
+export function isWithinLimits(desk: Desk, userId: string, start: number): boolean {
+  return limitBrokenBy(desk, userId, start) === undefined;
+}
+
+function limitBrokenBy(desk: Desk, userId: string, start: number, except?: Except): LimitName | undefined {
   const { limits, timeZone } = desk.calendar.settings;
   if (limits.perUserActive === null && limits.perUserPerDay === null && limits.perUserPerWeek === null)
-    return;
-  const broken = brokenLimit({
+    return undefined;
+  return brokenLimit({
     limits,
     start,
     timeZone,
     starts: desk.store.lists.startsOf(userId, limitPeriods(start, timeZone).week, except),
     active: limits.perUserActive === null ? 0 : desk.store.lists.countOpen(userId, desk.now, except),
   });
-  if (broken) {
-    throw new Problem(
-      'limit_reached',
-      `One person may book ${limits[broken]} ${LIMIT_WORDS[broken]} here, and you have.`,
-    );
-  }
 }
 
 /** Moves a booking to another slot in one step; where the new one is taken the old one is kept. */

@@ -5,6 +5,7 @@ import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } fro
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
 import type { ChangeKind } from '../contract/jobs.ts';
 import type { Series, SeriesChange, SeriesPreview } from '../contract/series.ts';
+import type { Waitlist, WaitlistJoin, WaitlistPlace } from '../contract/waitlist.ts';
 import type { Interval } from '../domain/interval.ts';
 import type { Role, TeamRole } from '../domain/roles.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
@@ -27,6 +28,7 @@ import {
 import { blank, giveUpSeats } from './forget.ts';
 import { type Glance, glance } from './group-glance.ts';
 import * as holds from './holds.ts';
+import * as line from './line.ts';
 import type { BookingQuery } from './lists.ts';
 import type { MemberRecord } from './members.ts';
 import { STEPS } from './migrations.ts';
@@ -48,6 +50,7 @@ import { previewSeries } from './series-preview.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
 import * as team from './team.ts';
+import { answerPlace, type WaitingRecord } from './waiting.ts';
 
 /** How the object runs calls. A property of the instance, so that nobody reaches it over RPC. */
 export interface Office {
@@ -177,6 +180,20 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
       answer: ({ answer }: Heard, { answers }: Booking) => ({ ...answer, answers }),
     };
     return this.calendar.hear((desk) => hear(desk, id, word), kept);
+  }
+
+  joinLine(who: Who, input: WaitlistJoin, once?: Once): Promise<Outcome<WaitlistPlace>> {
+    return this.office.change(who, 201, once, (desk) => {
+      const place = line.join(desk, input);
+      return answerPlace(place, line.positionIn(desk.store.waiting.line(), place));
+    });
+  }
+
+  leaveLine(who: Who, id: string): Promise<Outcome<null>> {
+    return this.office.change(who, 204, undefined, (desk) => {
+      line.leave(desk, id);
+      return null;
+    });
   }
 
   block(who: Who, input: BlockCreate, once?: Once): Promise<Outcome<Block>> {
@@ -314,6 +331,23 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
           ...seriesFor(this.store, kind, booking),
         }
       : null;
+  }
+
+  /** The present truth about somebody who waits, for who acts on a job; never for a caller. */
+  presentPlace(id: string): { calendar: CalendarRecord; place: WaitingRecord } | null {
+    this.calendar.sweep();
+    const calendar = this.store.calendar();
+    const place = calendar && this.store.waiting.get(id);
+    return place ? { calendar, place } : null;
+  }
+
+  waitlist(actor: Actor): Outcome<Waitlist> {
+    return this.office.ask(actor, (desk) => ({
+      items: line.placesFor(desk).map(({ place, position }) => ({
+        ...answerPlace(place, position),
+        user: { id: place.userId, name: place.userName },
+      })),
+    }));
   }
 
   bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {

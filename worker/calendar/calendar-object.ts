@@ -149,7 +149,11 @@ export class CalendarActor<Env> extends CalendarCalls<Env> {
 
   #wakeAgain(): void {
     const now = this.clock.now();
-    const due = earliest(this.store.earliestDeadline(now), this.store.journal.nextRetryAt());
+    const due = earliest(
+      this.store.earliestDeadline(now),
+      this.store.journal.nextRetryAt(),
+      this.calendar.lineDueAt(),
+    );
     const expiry = this.sockets.signIns.closeExpired();
     this.#deadlines.wakeBy(
       earliest(

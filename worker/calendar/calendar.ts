@@ -3,10 +3,12 @@
 import { PROBLEMS, Problem, type ProblemBody, problemBody } from '../contract/problems.ts';
 import type { Rules } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
+import { earliest } from '../durable/deadlines.ts';
 import { boardSlots, boardStands } from './board.ts';
 import { BoardCache, type KnownBoard } from './board-cache.ts';
 import { settleDue } from './bookings.ts';
 import { type Actor, type Desk, notFound, record } from './desk.ts';
+import { followUp, lookThrough, nextDay } from './line.ts';
 import { type CalendarRecord, rulesOf, type Settings } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -43,6 +45,8 @@ export interface RefusalBody extends ProblemBody {
 export class Calendar {
   /** Not before this are due rows tried again that could not be settled (epoch milliseconds). */
   settleAgainAt = 0;
+  /** When the whole line is looked through next: at once after a wake, then as each day begins. */
+  #lineAgainAt = 0;
   readonly #boards = new BoardCache();
   /** As it was read last. The rules are one object as long as they stay the same: what is planned from them is kept. */
   #known: { record: CalendarRecord; rules: Rules; writes: number } | undefined;
@@ -125,6 +129,7 @@ export class Calendar {
       try {
         const body = this.store.atomically(() => {
           const decided = decide(desk);
+          this.#followUp(desk, before);
           if (once) this.#keep(desk, once, status, decided);
           return decided;
         });
@@ -157,6 +162,7 @@ export class Calendar {
     const before = store.journal.last();
     const body = store.atomically(() => {
       const decided = decide(desk);
+      this.#followUp(desk, before);
       const kept = completes && store.answers.find(completes.once.key, now);
       if (completes && kept)
         this.#keep(desk, completes.once, kept.status, completes.answer(decided, JSON.parse(kept.body)));
@@ -220,27 +226,52 @@ export class Calendar {
    * own, so that one that fails keeps no other. What is more than one go takes is left to the next.
    */
   sweep(): void {
-    const due = this.load() && this.store.earliestDeadline(this.clock.now());
-    if (due === undefined || due === null || due > this.clock.now()) return;
+    const now = this.clock.now();
+    const isDue = (at: number | null | undefined) => at !== null && at !== undefined && at <= now;
+    const isLineDue = isDue(this.lineDueAt());
+    if (!isLineDue && !isDue(this.load() && this.store.earliestDeadline(now))) return;
     const desk = this.#desk(null);
+    const before = this.store.journal.last();
     const holds = this.store.expiredHolds(desk.now, SWEEP_ROWS);
     const bookings = this.store.dueBookings(desk.now, SWEEP_ROWS);
     for (const hold of holds) {
-      this.#settle(() => {
+      this.#settle(desk, () => {
         this.store.deleteHold(hold.id);
         record(desk, 'hold_expired', hold, [hold]);
       });
     }
-    for (const booking of bookings) this.#settle(() => settleDue(desk, booking));
-    if (holds.length + bookings.length > 0) this.committed();
+    for (const booking of bookings) this.#settle(desk, () => settleDue(desk, booking));
+    if (isLineDue && this.#settle(desk, () => lookThrough(desk))) this.#lineAgainAt = nextDay(desk);
+    if (this.store.journal.last() !== before) this.committed();
   }
 
-  #settle(work: () => void): void {
+  /** When somebody who waits has to be looked at, whatever else is due (epoch milliseconds), or null. */
+  lineDueAt(): number | null {
+    if (!this.load() || this.store.waiting.isEmpty) return null;
+    return earliest(this.#lineAgainAt, this.store.waiting.dueAt());
+  }
+
+  /** Whatever came free goes to those who wait, before anybody else is served. */
+  #followUp(desk: Desk, since: number): void {
+    if (this.store.waiting.isEmpty) return;
+    // The rules may just have changed; of a calendar that has just ended nobody's place is left.
+    const known = this.load();
+    if (known) followUp({ ...desk, calendar: known.record, rules: known.rules, actor: null }, since);
+  }
+
+  /** False where it could not be settled for now. */
+  #settle(desk: Desk, work: () => void): boolean {
+    const before = this.store.journal.last();
     try {
-      this.store.atomically(work);
+      this.store.atomically(() => {
+        work();
+        this.#followUp(desk, before);
+      });
+      return true;
     } catch (error) {
       this.settleAgainAt = this.clock.now() + SETTLE_AGAIN_MS;
       console.error(JSON.stringify({ settle: error instanceof Error ? error.message : 'failed' }));
+      return false;
     }
   }
 }

@@ -83,13 +83,19 @@ function requireRole(desk: Desk, action: Action, refusal: string): Actor {
   return actor;
 }
 
-/** Refuses with 404 who may not know of the calendar: a private one is for its team and the members that it invited. */
+/** Refuses with 404 who may not know of the calendar. */
 export function requireVisible(desk: Desk): void {
-  if (desk.calendar.settings.visibility === 'private' && !can(roleOf(desk), 'see'))
-    throw notFound('calendar');
+  if (!isVisible(desk)) throw notFound('calendar');
 }
 
-export function notFound(what: 'calendar' | 'booking' | 'hold' | 'block' | 'series'): Problem {
+/** Whether who asks may know of the calendar: a private one is for its team and the members that it invited. */
+export function isVisible(desk: Desk): boolean {
+  return desk.calendar.settings.visibility !== 'private' || can(roleOf(desk), 'see');
+}
+
+export function notFound(
+  what: 'calendar' | 'booking' | 'hold' | 'block' | 'series' | 'place in line',
+): Problem {
   return new Problem('not_found', `There is no such ${what}.`);
 }
 
@@ -119,8 +125,8 @@ export function record(
   desk.store.journal.append({
     at: desk.now,
     kind: desk.inSeries && TOLD.includes(kind) ? 'booking_in_series' : kind,
-    // Nobody asks who held: whoever only did leaves nothing behind once the hold and its kept answer are over.
-    actorId: kind.startsWith('hold_') ? null : (desk.actor?.userId ?? null),
+    // Nobody asks who held or waited: whoever only did leaves nothing behind once it and its kept answer are over.
+    actorId: /^(?:hold|waiting)_/.test(kind) ? null : (desk.actor?.userId ?? null),
     subjectId: subject?.id ?? null,
     version: subject?.version ?? null,
     spans: spans.map(({ start, end }) => ({ start, end })),

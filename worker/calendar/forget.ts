@@ -2,11 +2,13 @@
 import { isOpen } from '../domain/booking.ts';
 import { enter } from './bookings.ts';
 import { type Desk, record } from './desk.ts';
+import { giveUpPlaces } from './line.ts';
 import { People } from './people.ts';
 import type { Store } from './store.ts';
 
-/** Takes them out of the team, and gives their seats back: holds, and bookings that have not begun. Who leaves for good keeps no notice period. */
+/** Takes them out of the team, and gives their seats back: places in line, holds, and bookings that have not begun. Who leaves for good keeps no notice period. */
 export function giveUpSeats(desk: Desk, userId: string): void {
+  giveUpPlaces(desk, userId);
   for (const hold of desk.store.liveHoldsOf(userId, desk.now)) {
     desk.store.deleteHold(hold.id);
     record(desk, 'hold_released', hold, [hold]);

@@ -28,7 +28,11 @@ export function takeHold(
   const mine = desk.store.liveHoldsOf(actor.userId, desk.now);
   const same = mine.find((hold) => hold.start === span.start && hold.end === span.end);
   const ended = ownHoldsInTheWay(desk, span, seats, actor.userId).filter((hold) => hold.id !== same?.id);
-  if (mine.length - ended.length - (same ? 1 : 0) >= MAX_LIVE_HOLDS) {
+  // What somebody waited for is theirs besides, and is kept no longer for being asked for again.
+  const isOffer = (hold: HoldRecord) => desk.store.waiting.isOffer(hold.id);
+  const offer = same && isOffer(same) ? same : undefined;
+  const others = mine.filter((hold) => hold.id !== same?.id && !ended.includes(hold) && !isOffer(hold));
+  if (!offer && others.length >= MAX_LIVE_HOLDS) {
     throw new Problem(
       'too_many_holds',
       `You hold ${MAX_LIVE_HOLDS} times here already. Book or release one first.`,
@@ -47,13 +51,15 @@ export function takeHold(
     end: span.end,
     seats,
     placedAt,
-    expiresAt: holdExpiry({
-      now: desk.now,
-      placedAt,
-      start: span.start,
-      holdSeconds,
-      promised: same?.expiresAt ?? 0,
-    }),
+    expiresAt:
+      offer?.expiresAt ??
+      holdExpiry({
+        now: desk.now,
+        placedAt,
+        start: span.start,
+        holdSeconds,
+        promised: same?.expiresAt ?? 0,
+      }),
   };
   desk.store.putHold(hold);
   record(desk, same ? 'hold_renewed' : 'hold_placed', hold, [hold, ...ended]);
@@ -110,12 +116,17 @@ function retryAfterSeconds(holds: readonly HoldRecord[], now: number): number {
  * what is no slot any more by the other rules, or has begun, is refused with 422 `slot_unavailable`.
  */
 export function requireHeldSlot(desk: Desk, hold: Interval): Interval {
-  const { rules, now } = desk;
+  const slot = heldSlot(desk, hold);
+  if (!slot) throw unavailable();
+  return slot;
+}
+
+/** The slot of a live hold, or undefined where it is none any more. */
+export function heldSlot({ rules, now }: Desk, hold: Interval): Interval | undefined {
   const slot =
     slotAt({ rules, now, start: hold.start }) ??
     slotAt({ rules: { ...rules, minNoticeMinutes: 0 }, now, start: hold.start });
-  if (slot?.end !== hold.end) throw unavailable();
-  return slot;
+  return slot?.end === hold.end ? slot : undefined;
 }
 
 /** The slot that starts at `start` by rules 1 to 4; 422 `slot_unavailable` where there is none. */

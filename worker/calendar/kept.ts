@@ -5,6 +5,10 @@ export class Kept<Row extends { readonly id: string }> {
 
   constructor(private readonly read: () => readonly Row[]) {}
 
+  get size(): number {
+    return this.#all().size;
+  }
+
   get(id: string): Row | undefined {
     return this.#all().get(id);
   }

@@ -123,6 +123,20 @@ export const STEPS: readonly string[] = [
   'ALTER TABLE booking ADD COLUMN answers TEXT;',
   // What was booked together. NULL for what was booked by itself.
   'ALTER TABLE booking ADD COLUMN series_id TEXT;',
+  // Those who wait, by their turn in line.
+  `CREATE TABLE waiting (
+     turn INTEGER PRIMARY KEY,
+     id TEXT NOT NULL,
+     user_id TEXT NOT NULL,
+     user_name TEXT NOT NULL,
+     from_at INTEGER NOT NULL,
+     to_at INTEGER NOT NULL,
+     seats INTEGER NOT NULL,
+     created_at INTEGER NOT NULL,
+     offer TEXT,
+     lapsed_at INTEGER,
+     version INTEGER NOT NULL
+   );`,
   // Who belongs to it besides its owner.
   `CREATE TABLE member (
      user_id TEXT PRIMARY KEY,

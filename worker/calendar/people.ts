@@ -13,6 +13,7 @@ export class People {
   /** Takes them out of every row: bookings and the log stay without a name; kept answers that speak of them go. */
   blank(userId: string): void {
     this.sql.exec('DELETE FROM hold WHERE user_id = ?', userId);
+    this.sql.exec('DELETE FROM waiting WHERE user_id = ?', userId);
     this.sql.exec(
       "UPDATE booking SET user_id = NULL, user_name = '', contact_email = NULL, note = '', answers = NULL, series_id = NULL WHERE user_id = ?",
       userId,

@@ -1,6 +1,6 @@
 // The reader outside this object: D1, the queue, and the windows of those whom a change concerns. Rows carry ids; what
 // is told is the present state of what they name.
-import { type BookingJob, type PaymentJob, TOLD } from '../contract/jobs.ts';
+import { type BookingJob, type PaymentJob, TOLD, type WaitingJob } from '../contract/jobs.ts';
 import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { can } from '../domain/roles.ts';
@@ -8,6 +8,7 @@ import type { Reader } from '../durable/outbox.ts';
 import type { MemberRecord } from './members.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
+import type { WaitingRecord } from './waiting.ts';
 
 /** The present truth that a job is held against. */
 export interface Present {
@@ -33,6 +34,10 @@ export interface Change {
   readonly bookings: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
   readonly told: readonly Told[];
+  /** Places in line that changed; null for what has ended. */
+  readonly places: readonly { readonly id: string; readonly place: WaitingRecord | null }[];
+  /** What those who wait are told. */
+  readonly offers: readonly { readonly job: WaitingJob; readonly place: WaitingRecord }[];
   /** Whose provider has to hear of it. */
   readonly payments: readonly PaymentJob[];
   /** Who belongs to the calendar besides its owner. */
@@ -61,13 +66,13 @@ export interface Recorded {
   readonly gone: readonly string[];
   readonly notices: readonly { readonly userId: string; readonly notification: Notification }[];
   /** Of the changes that something waits to be sent of. */
-  readonly jobs: readonly BookingJob[];
+  readonly jobs: readonly (BookingJob | WaitingJob)[];
 }
 
 export interface Outside {
   /** Writes all of it or nothing; harmless when repeated. */
   record(change: Change): Promise<Recorded>;
-  send(jobs: readonly (BookingJob | PaymentJob)[]): Promise<void>;
+  send(jobs: readonly (BookingJob | WaitingJob | PaymentJob)[]): Promise<void>;
   tell(userId: string, messages: readonly MineMessage[]): Promise<void>;
   /** Has this calendar forget people, later: the object waits for its readers before it forgets. */
   forget(calendarId: string, userIds: readonly string[]): Promise<void>;
@@ -141,6 +146,7 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
       return job ? [{ job, booking, ...seriesFor(store, job.kind, booking) }] : [];
     }),
     team: { members: store.members.all(), changes: rows.flatMap(memberChangeOf) },
+    ...lineOf(store, calendar.id, rows),
     payments: rows.flatMap(({ kind, subjectId }) =>
       kind === 'booking_payment' && subjectId !== null
         ? [{ type: 'payment', calendarId: calendar.id, bookingId: subjectId }]
@@ -148,10 +154,28 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     ),
   };
   // Holds and blocks are nobody else's business.
-  const { rulesChanged, bookings, told, team } = change;
-  return rulesChanged || bookings.length > 0 || told.length > 0 || team.changes.length > 0
-    ? change
-    : undefined;
+  const { rulesChanged, bookings, told, places, team } = change;
+  const isNews = rulesChanged || [bookings, told, places, team.changes].some(({ length }) => length > 0);
+  return isNews ? change : undefined;
+}
+
+function lineOf(
+  store: Store,
+  calendarId: string,
+  rows: readonly LogRecord[],
+): Pick<Change, 'places' | 'offers'> {
+  const ids = rows.flatMap(({ kind, subjectId }) =>
+    kind.startsWith('waiting_') && subjectId !== null ? [subjectId] : [],
+  );
+  return {
+    places: [...new Set(ids)].map((id) => ({ id, place: store.waiting.get(id) ?? null })),
+    offers: rows.flatMap(({ kind, subjectId, version }) => {
+      if (kind !== 'waiting_offered' && kind !== 'waiting_lapsed') return [];
+      const place = subjectId === null ? undefined : store.waiting.get(subjectId);
+      if (!place || version === null) return [];
+      return [{ job: { type: 'waiting', calendarId, kind, placeId: place.id, version }, place }];
+    }),
+  };
 }
 
 function memberChangeOf({ kind, seq, subjectId: userId, actorId }: LogRecord): MemberChange[] {

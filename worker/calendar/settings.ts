@@ -4,6 +4,7 @@ import { Problem } from '../contract/problems.ts';
 import { enter } from './bookings.ts';
 import { type Desk, notFound, record, requireOperator, requireOwner, requireVersion } from './desk.ts';
 import { endHolds } from './holds.ts';
+import { endLine } from './line.ts';
 import type { BlockRecord, CalendarRecord, Settings } from './records.ts';
 
 /** Stretches of blocked time that one calendar may have: enough for years of closed mornings. */
@@ -42,6 +43,7 @@ export function deleteCalendar(desk: Desk, expectedRevision?: number): void {
   requireOwner(desk);
   const { calendar, store, now } = desk;
   requireVersion(expectedRevision, calendar.revision);
+  endLine(desk);
   endHolds(desk, store.allHolds());
   for (const booking of store.lists.openBookings(now)) enter(desk, booking, 'cancelled');
   for (const { id } of store.members.all()) store.members.delete(id);

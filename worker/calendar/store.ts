@@ -21,6 +21,7 @@ import {
   toHold,
   toSettings,
 } from './rows.ts';
+import { Waiting } from './waiting.ts';
 
 /** The rest of a booking's key, from its id bound twice and the start that the id speaks of. */
 const KEY = 'id = ? AND start_at = coalesce((SELECT start_at FROM moved WHERE moved.id = ?), ?)';
@@ -35,6 +36,7 @@ export class Store {
   readonly answers: Answers;
   readonly lists: Lists;
   readonly members: Members;
+  readonly waiting: Waiting;
   readonly #sql: SqlStorage;
   #isBorn = false;
   #calendar: KnownCalendar | undefined;
@@ -53,18 +55,20 @@ export class Store {
     this.members = new Members(storage.sql, () => {
       this.#writes += 1;
     });
+    this.waiting = new Waiting(storage.sql);
     this.#holds = new Kept(() => this.#sql.exec<HoldRow>('SELECT * FROM hold').toArray().map(toHold));
     this.#blocks = new Kept(() => this.#sql.exec<BlockRow>('SELECT * FROM block').toArray().map(toBlock));
   }
 
   /** Runs `work` as one transaction: what it throws undoes all that it wrote. */
   atomically<T>(work: () => T): T {
-    const before = this.#writes + this.journal.last();
+    const written = () => this.#writes + this.waiting.writes + this.journal.last();
+    const before = written();
     try {
       return this.storage.transactionSync(work);
     } catch (error) {
       // A refusal that wrote nothing, as most do, leaves memory right.
-      if (this.#writes + this.journal.last() !== before) this.reread();
+      if (written() !== before) this.reread();
       throw error;
     }
   }
@@ -77,6 +81,7 @@ export class Store {
     this.#holds.reread();
     this.#blocks.reread();
     this.members.reread();
+    this.waiting.reread();
     this.#due = undefined;
   }
 

@@ -3,6 +3,7 @@ import { Problem } from '../contract/problems.ts';
 import { can, type TeamRole } from '../domain/roles.ts';
 import { type Desk, record, requireActor, requireOwner, requireVisible, roleOf } from './desk.ts';
 import { endHolds } from './holds.ts';
+import { giveUpPlaces } from './line.ts';
 import type { MemberRecord } from './members.ts';
 import type { CalendarRecord } from './records.ts';
 import type { Store } from './store.ts';
@@ -41,6 +42,7 @@ export function leave(desk: Desk, userId: string): void {
   requireMember(desk, userId);
   desk.store.members.delete(userId);
   const isPrivate = desk.calendar.settings.visibility === 'private';
+  if (isPrivate) giveUpPlaces(desk, userId);
   const holds = isPrivate ? desk.store.liveHoldsOf(userId, desk.now) : [];
   endHolds(desk, holds);
   record(desk, 'member_removed', { id: userId }, holds);

@@ -9,6 +9,7 @@ import { AuditEntry, LinkedProvider, Passkey, Session } from './identity.ts';
 import { Notification, Preferences } from './notifications.ts';
 import { Id, Instant } from './primitives.ts';
 import { UnlockRecord } from './unlock.ts';
+import { MyWaitlistPlace } from './waitlist.ts';
 
 export const Export = z
   .strictObject({
@@ -33,6 +34,7 @@ export const Export = z
     sessions: z.array(Session.extend({ endedAt: Instant.nullable() })),
     devices: z.array(Device),
     bookings: z.array(MyBooking).meta({ description: 'With the answers that you gave' }),
+    waitlist: z.array(MyWaitlistPlace),
     calendars: z.array(CalendarSummary),
     groups: z.array(GroupSummary),
     feeds: z.array(

@@ -33,6 +33,11 @@ export const CHANGE_KINDS = [
   'block_added',
   'block_removed',
   'busy_changed',
+  'waiting_joined',
+  'waiting_offered',
+  'waiting_lapsed',
+  'waiting_taken_back',
+  'waiting_ended',
   'member_added',
   'member_changed',
   'member_removed',
@@ -69,6 +74,16 @@ export const BookingJob = z.strictObject({
   by: z.enum(['operator', 'customer']).optional(),
 });
 export type BookingJob = z.infer<typeof BookingJob>;
+
+/** Tells somebody who waits that a time is held for them, or that it was. */
+export const WaitingJob = z.strictObject({
+  type: z.literal('waiting'),
+  calendarId: z.uuid(),
+  kind: z.enum(['waiting_offered', 'waiting_lapsed']),
+  placeId: z.uuid(),
+  version: z.int(),
+});
+export type WaitingJob = z.infer<typeof WaitingJob>;
 
 /** Changes of how somebody gets in that are told by mail. */
 export const METHOD_CHANGES = [
@@ -143,6 +158,7 @@ export const InvitationJob = z.strictObject({ type: z.literal('invitation'), inv
 
 export const Job = z.union([
   BookingJob,
+  WaitingJob,
   PaymentJob,
   MailJob,
   UnlockJob,

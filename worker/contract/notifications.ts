@@ -13,6 +13,8 @@ export const NOTICE_KINDS = [
   'payment_refunded',
   'refund_failed',
   'reminder',
+  'waitlist_offer',
+  'waitlist_lapsed',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

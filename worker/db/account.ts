@@ -23,10 +23,12 @@ import {
   totps,
   unlockRequests,
   users,
+  waiting,
 } from './schema.ts';
 import { countCodes } from './second-factors.ts';
 import { teamsOf } from './team.ts';
 import { listUnlocks } from './unlock-requests.ts';
+import { calendarsWaitedFor } from './waiting.ts';
 
 /** The rows of an account that no list of its own pages through. */
 export async function readAccount(db: Database, userId: string) {
@@ -82,18 +84,22 @@ export async function readAccount(db: Database, userId: string) {
   };
 }
 
-/** The calendars in whose objects something of a person may be: where they booked, those they own, and those whose team they joined. */
+/**
+ * The calendars in whose objects something of a person may be: where they booked or wait, those they own, and those whose
+ * team they joined.
+ */
 export async function calendarsOf(
   db: Database,
   userId: string,
 ): Promise<{ booked: string[]; owned: string[]; joined: string[] }> {
-  const [booked, owned, joined] = await Promise.all([
+  const [booked, waited, owned, joined] = await Promise.all([
     db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
+    calendarsWaitedFor(db, userId),
     db.select({ id: calendars.id }).from(calendars).where(eq(calendars.ownerId, userId)),
     teamsOf(db, userId),
   ]);
   return {
-    booked: booked.map(({ id }) => id),
+    booked: [...booked, ...waited].map(({ id }) => id),
     owned: owned.map(({ id }) => id),
     joined: joined.map(({ calendarId }) => calendarId),
   };
@@ -101,15 +107,17 @@ export async function calendarsOf(
 
 /**
  * Forgets an account, in one batch. Bookings and deleted calendars stay for the others in them, without a name. What
- * hangs on the account by a foreign key goes with it. Answers the calendars that had told of a booking by then.
+ * hangs on the account by a foreign key goes with it. Answers the calendars that had told of a booking or a place in line by then.
  */
 export async function forgetAccount(
   db: Database,
   userId: string,
   email: string | null,
 ): Promise<readonly string[]> {
-  const [booked] = await db.batch([
+  const [booked, waited] = await db.batch([
     db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
+    calendarsWaitedFor(db, userId),
+    db.delete(waiting).where(eq(waiting.userId, userId)),
     removeInvitationsTo(db, userId),
     db.delete(users).where(eq(users.id, userId)),
     db.delete(deliveries).where(eq(deliveries.userId, userId)),
@@ -139,5 +147,5 @@ export async function forgetAccount(
     db.delete(audit).where(eq(audit.userId, userId)),
     ...(email === null ? [] : [db.delete(devOutbox).where(eq(devOutbox.to, email))]),
   ]);
-  return booked.map(({ id }) => id);
+  return [...new Set([...booked, ...waited].map(({ id }) => id))];
 }

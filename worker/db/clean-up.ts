@@ -17,6 +17,7 @@ import { calendars, slugs } from './schema.ts';
 import { forgetSessions } from './sessions.ts';
 import { forgetOldFailures } from './sign-in-failures.ts';
 import { forgetUnlocks } from './unlock-requests.ts';
+import { forgetWaiting } from './waiting.ts';
 
 /** A slug that was claimed and that no calendar followed is given back after a day. */
 const CLAIM_LIFE = 86_400_000;
@@ -42,6 +43,7 @@ export async function cleanUp(db: Database, now: number, keep: Retention): Promi
   await forgetFeeds(db);
   await forgetBusySources(db);
   await forgetPlans(db, now);
+  await forgetWaiting(db, now);
   await forgetNotices(db, keyPartAt(now), now - keep.keepNoticesDays * DAY_MS);
   await forgetAudit(db, now - keep.keepAuditDays * DAY_MS);
   const known = db.select({ id: calendars.id }).from(calendars);

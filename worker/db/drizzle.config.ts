@@ -8,6 +8,7 @@ export default defineConfig({
     './worker/db/report-schema.ts',
     './worker/db/schema-feeds.ts',
     './worker/db/schema-team.ts',
+    './worker/db/schema-waiting.ts',
   ],
   out: './migrations',
 });

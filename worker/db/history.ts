@@ -18,6 +18,7 @@ import {
   selectWaiting,
   type Telling,
 } from './tellings.ts';
+import { type PlaceNews, waitingWrites } from './waiting.ts';
 
 /** What D1 is to know of some changes of one calendar. */
 export interface News {
@@ -26,6 +27,7 @@ export interface News {
   /** The place in the log of the last of these changes. */
   readonly seq: number;
   readonly bookings: readonly BookingRecord[];
+  readonly places: readonly PlaceNews[];
   readonly tellings: readonly Telling[];
   readonly team: Team;
   /** What is told of it. */
@@ -50,15 +52,16 @@ export interface Written {
  */
 export async function writeHistory(
   db: Database,
-  { calendar, rulesChanged, seq, bookings: changed, tellings, team, teamLines }: News,
+  { calendar, rulesChanged, seq, bookings: changed, places, tellings, team, teamLines }: News,
   now: number,
 ): Promise<Written> {
-  const booked = [...new Set(changed.flatMap(({ userId }) => userId ?? []))];
+  const waiting = places.flatMap(({ place }) => place?.userId ?? []);
+  const joined = team.changes.length > 0 ? team.members.map(({ id }) => id) : [];
+  const named = [...new Set([...changed.flatMap(({ userId }) => userId ?? []), ...waiting, ...joined])];
   const lines: Line[] = [...tellings, ...teamLines];
-  const named = [...booked, ...(team.changes.length > 0 ? team.members.map(({ id }) => id) : [])];
   const people = [...new Set([...readersOf(calendar, team), ...named, ...lines.map(({ userId }) => userId)])];
   const dedupes = [...new Set(lines.map(({ dedupe }) => dedupe))];
-  const [, , , waiting, concerned] = await db.batch([
+  const [, , , unsent, concerned] = await db.batch([
     upsertBookings(db, calendar.id, changed),
     insertDeliveries(db, tellings, now),
     insertNotices(db, lines, now),
@@ -74,6 +77,7 @@ export async function writeHistory(
       : []),
     ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
     ...teamWrites(db, calendar, team),
+    ...waitingWrites(db, calendar.id, places),
   ]);
   const known = new Set(concerned.map(({ account }) => account));
   return {
@@ -81,7 +85,7 @@ export async function writeHistory(
     notices: concerned.flatMap(({ account, notice }) =>
       notice ? [{ userId: account, notification: answerNotice(notice) }] : [],
     ),
-    waiting: new Set(waiting.map(({ dedupe }) => dedupe)),
+    waiting: new Set(unsent.map(({ dedupe }) => dedupe)),
     gone: named.filter((id) => !known.has(id)),
   };
 }

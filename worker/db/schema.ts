@@ -13,6 +13,7 @@ import { BOOKING_STATUSES } from '../domain/booking.ts';
 export { busySources, feeds } from './schema-feeds.ts';
 export { groupPlans, groups } from './schema-groups.ts';
 export { calendarMembers, invitations } from './schema-team.ts';
+export { waiting } from './schema-waiting.ts';
 
 export const users = sqliteTable(
   'users',

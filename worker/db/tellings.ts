@@ -2,7 +2,7 @@
 // and addresses. Who wants what, and where, is looked up by the statements that write it: one round trip, and nothing
 // can change in between.
 import { type SQL, sql } from 'drizzle-orm';
-import type { BookingJob } from '../contract/jobs.ts';
+import type { BookingJob, WaitingJob } from '../contract/jobs.ts';
 import {
   type Channels,
   DEFAULT_PREFERENCES,
@@ -31,7 +31,7 @@ export interface Telling extends Line {
   readonly kind: NoticeKind;
   /** Of a caller or a walk-in, where it is known. */
   readonly address: string | null;
-  readonly job: BookingJob;
+  readonly job: BookingJob | WaitingJob;
 }
 
 const APP_ALONE: Channels = { inApp: true, push: false, email: false };

@@ -17,7 +17,7 @@ export interface Addressee {
   readonly userId: string | null;
 }
 
-interface Context {
+export interface Context {
   readonly origin: string;
   /** The address that mail comes from. */
   readonly mailFrom: string;
@@ -98,6 +98,9 @@ function neutralTitle({ role, kind, title }: Notice): string {
       return title;
     case 'payment_refunded':
     case 'refund_failed':
+      return title;
+    case 'waitlist_offer':
+    case 'waitlist_lapsed':
       return title;
     case 'reminder':
       return title.replace(/^Starts/, 'Your booking starts');

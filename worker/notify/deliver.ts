@@ -1,7 +1,7 @@
-// Sends what waits of a change of a booking: held against the present truth once more, then on each channel, once. What
+// Sends what waits of a change: held against the present truth once more, then on each channel, once. What
 // people are told, and where, was written down with the change itself (see record.ts).
 import { createHash } from 'node:crypto';
-import type { BookingJob } from '../contract/jobs.ts';
+import type { BookingJob, WaitingJob } from '../contract/jobs.ts';
 import {
   claimDeliveries,
   type DeliveryRow,
@@ -12,13 +12,13 @@ import {
 import { badgeOf } from '../db/notifications.ts';
 import { readWaiting } from '../db/recipients.ts';
 import { DAY_MS } from '../domain/interval.ts';
-import { bookingMail } from './booking-mail.ts';
 import { type Mailbox, sendMail } from './channels/email.ts';
 import { sendPush } from './channels/push.ts';
 import { isFinal, retryAfterOf, TryAgain, wordsOf } from './failures.ts';
-import { noticePush } from './notice-push.ts';
 import { dedupeOf, type Notice, type Present, planNotices } from './plan.ts';
 import { accountOf, type Recipient, recipientOf } from './recipient.ts';
+import { bookingSubject, type Subject } from './subject.ts';
+import { type PresentPlace, planWaiting, waitingDedupe, waitingSubject } from './waiting.ts';
 
 /** Mails about bookings to an address that was never proven, within a day. */
 const MAX_UNPROVEN_MAILS = 10;
@@ -31,6 +31,9 @@ export interface Post extends Mailbox {
   isSeen(userId: string): Promise<boolean>;
 }
 
+/** What sending needs, whatever it is about. */
+type Office = Omit<Post, 'present'>;
+
 /** Sends one delivery; none where it is not wanted any more, or its target is gone. */
 interface Hand {
   readonly delivery: DeliveryRow;
@@ -42,26 +45,50 @@ interface Hand {
  * later: what was sent by then is not sent again.
  */
 export async function deliverBooking(post: Post, job: BookingJob, now: number): Promise<void> {
-  const { db } = post;
   const dedupe = dedupeOf(job);
   if (dedupe === undefined) return;
+  await deliverNotices(post, dedupe, now, async () => {
+    const present = await post.present(job);
+    return present && bookingSubject(present, planNotices(job, present, now));
+  });
+}
+
+/** As `deliverBooking`. */
+export async function deliverWaiting(
+  post: Omit<Post, 'present'> & { place(job: WaitingJob): Promise<PresentPlace | null> },
+  job: WaitingJob,
+  now: number,
+): Promise<void> {
+  await deliverNotices(post, waitingDedupe(job), now, async () => {
+    const present = await post.place(job);
+    return present && waitingSubject(present, planWaiting(job, present, now));
+  });
+}
+
+async function deliverNotices(
+  post: Office,
+  dedupe: string,
+  now: number,
+  find: () => Promise<Subject | null>,
+): Promise<void> {
+  const { db } = post;
   const { waiting, accounts } = await readWaiting(db, dedupe, now);
   if (waiting.length === 0) return;
 
-  const present = await post.present(job);
-  const notices = present ? planNotices(job, present, now) : [];
+  const subject = await find();
+  const notices = subject?.notices ?? [];
   const stillTold = notices.map(accountOf);
   if (waiting.some(({ userId }) => !stillTold.includes(userId))) {
     await skipDeliveries(db, dedupe, stillTold, now);
   }
-  if (!present) return;
+  if (!subject) return;
 
   const hands = await Promise.all(
     notices.map(async (notice) => {
       const theirs = waiting.filter(({ userId }) => userId === accountOf(notice));
       const since = Math.min(now, ...theirs.map(({ createdAt }) => createdAt));
-      const recipient = recipientOf(notice, present, accounts, { since, now });
-      return handsOf(post, theirs, notice, present, recipient, now);
+      const recipient = recipientOf(notice, subject.contact, accounts, { since, now });
+      return handsOf(post, theirs, notice, subject, recipient, now);
     }),
   );
   // Claimed before they are sent: whoever comes second finds them taken. Being cut off in between leaves them claimed for good.
@@ -105,32 +132,32 @@ export async function sendOne(
 
 /** What sends each delivery of one notice to its person. */
 async function handsOf(
-  post: Post,
+  post: Office,
   waiting: readonly DeliveryRow[],
   notice: Notice,
-  present: Present,
+  subject: Subject,
   recipient: Recipient | undefined,
   now: number,
 ): Promise<Hand[]> {
   if (!recipient) return waiting.map((delivery) => ({ delivery, send: undefined }));
   const pushes = waiting.filter(({ channel }) => channel === 'push');
-  const push = pushes.length > 0 ? await pushOf(post, notice, present, recipient, now) : undefined;
+  const push = pushes.length > 0 ? await pushOf(post, notice, subject, recipient, now) : undefined;
   return Promise.all(
     waiting.map(async (delivery) => {
       const send =
         delivery.channel === 'push'
           ? push?.(delivery.target)
-          : await mailOf(post, delivery, notice, present, recipient, now);
+          : await mailOf(post, delivery, notice, subject, recipient, now);
       return { delivery, send };
     }),
   );
 }
 
 async function mailOf(
-  post: Post,
+  post: Office,
   delivery: DeliveryRow,
   notice: Notice,
-  present: Present,
+  subject: Subject,
   { addressee, wants }: Recipient,
   now: number,
 ): Promise<Hand['send']> {
@@ -138,7 +165,7 @@ async function mailOf(
   if (!wants.email || addressee?.email !== delivery.target) return undefined;
   if (!addressee.emailVerified && (await hasEnough(post, addressee.email, now))) return undefined;
   const { origin, mailFrom } = config;
-  const mail = await bookingMail(notice, present, addressee, {
+  const mail = await subject.mail(notice, addressee, {
     ...{ origin, mailFrom, now, messageId: messageIdOf(delivery) },
   });
   return () => sendMail(post, mail, settleDelivery(db, delivery, { status: 'sent' }, now));
@@ -146,22 +173,22 @@ async function mailOf(
 
 /** What pushes to each device. Whoever looks at a window has the notice there, and gets no push of it. */
 async function pushOf(
-  post: Post,
+  post: Office,
   notice: Notice,
-  { booking }: Present,
+  subject: Subject,
   { account, devices, wants, windowOpen }: Recipient,
   now: number,
 ): Promise<((deviceId: string) => Hand['send']) | undefined> {
   if (!wants.push || devices.length === 0) return undefined;
   if (wants.inApp && windowOpen && (await looksAtWindow(post, account))) return undefined;
-  const message = noticePush(notice, booking, await badgeOf(post.db, account, notice.dedupe), now);
+  const message = subject.push(notice, await badgeOf(post.db, account, notice.dedupe), now);
   return (deviceId) => {
     const device = devices.find(({ id }) => id === deviceId);
     return device && (() => sendPush(post, device, message));
   };
 }
 
-async function looksAtWindow(post: Post, userId: string): Promise<boolean> {
+async function looksAtWindow(post: Office, userId: string): Promise<boolean> {
   try {
     return await post.isSeen(userId);
   } catch {
@@ -172,7 +199,7 @@ async function looksAtWindow(post: Post, userId: string): Promise<boolean> {
 }
 
 /** Nobody showed that the address is theirs: whoever claims a stranger's can't have us fill their mailbox. */
-async function hasEnough({ db }: Post, address: string, now: number): Promise<boolean> {
+async function hasEnough({ db }: Office, address: string, now: number): Promise<boolean> {
   return (await mailsSince(db, address, now - DAY_MS)) >= MAX_UNPROVEN_MAILS;
 }
 

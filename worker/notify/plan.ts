@@ -136,6 +136,8 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
       return [{ ...toCustomer(`Approved: pay until ${until}`), kind: 'payment_due' }];
     }
     case 'payment_due':
+    case 'waitlist_offer':
+    case 'waitlist_lapsed':
       return [];
     case 'payment_refunded':
       return [toCustomer('Money is on its way back to you')];

@@ -4,7 +4,8 @@ import type { DeviceRow } from '../db/devices.ts';
 import { preferencesFrom } from '../db/preferences.ts';
 import type { Accounts } from '../db/recipients.ts';
 import type { Addressee } from './booking-mail.ts';
-import type { Notice, Present } from './plan.ts';
+import type { Notice } from './plan.ts';
+import type { Subject } from './subject.ts';
 import { wantedChannels } from './wanted.ts';
 
 export interface Recipient {
@@ -19,12 +20,12 @@ export interface Recipient {
 /** Of a notice that waits since then. undefined where the account is gone. */
 export function recipientOf(
   { userId, kind }: Notice,
-  { booking }: Present,
+  contact: Subject['contact'],
   accounts: Accounts,
   { since, now }: { since: number; now: number },
 ): Recipient | undefined {
   if (userId === null) {
-    const { contactEmail: email, userName: name } = booking;
+    const { email = null, name = '' } = contact ?? {};
     const addressee = email === null ? undefined : { email, emailVerified: false, name, userId };
     return {
       ...{ account: NO_ACCOUNT, addressee, devices: [], windowOpen: false },

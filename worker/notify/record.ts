@@ -7,22 +7,25 @@ import { writeHistory } from '../db/history.ts';
 import { namesOf } from '../db/team.ts';
 import type { Telling } from '../db/tellings.ts';
 import { can } from '../domain/roles.ts';
-import { planNotices } from './plan.ts';
+import { type Notice, planNotices } from './plan.ts';
 import { planTeam } from './plan-team.ts';
 import { accountOf } from './recipient.ts';
+import { planWaiting } from './waiting.ts';
 
 /** In one round trip, however many changes; harmless when repeated: what is there already stays as it is. */
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
-  const { calendar, told, rulesChanged, seq, bookings, team } = change;
+  const { calendar, told, offers, rulesChanged, seq, bookings, places, team } = change;
   const managerIds = team.members.flatMap(({ id, role }) => (can(role, 'manage') ? [id] : []));
-  const tellings = told.flatMap(({ job, booking, ...rest }): Telling[] =>
-    planNotices(job, { calendar, booking, managerIds, ...rest }, now).map((notice) => {
-      const { dedupe, kind, title, text, url } = notice;
-      const userId = accountOf(notice);
-      const address = notice.userId === null ? booking.contactEmail : null;
-      return { id: noticeId(dedupe, userId), userId, address, dedupe, kind, title, text, url, job };
-    }),
-  );
+  const tellings = [
+    ...told.flatMap(({ job, booking, ...rest }) =>
+      planNotices(job, { calendar, booking, managerIds, ...rest }, now).map((notice) =>
+        tellingOf(notice, job, notice.userId === null ? booking.contactEmail : null),
+      ),
+    ),
+    ...offers.flatMap(({ job, place }) =>
+      planWaiting(job, { calendar, place }, now).map((notice) => tellingOf(notice, job, null)),
+    ),
+  ];
   const names = await namesOf(
     db,
     team.changes.flatMap(({ userId }) => userId ?? []),
@@ -31,10 +34,16 @@ export async function recordChange(db: Database, change: Change, now: number): P
     ...notice,
     id: noticeId(notice.dedupe, notice.userId),
   }));
-  const news = { calendar, rulesChanged, seq, bookings, tellings, team, teamLines };
+  const news = { calendar, rulesChanged, seq, bookings, places, tellings, team, teamLines };
   const { waiting, ...recorded } = await writeHistory(db, news, now);
   const jobs = new Map(tellings.map(({ dedupe, job }) => [dedupe, job]));
   return { ...recorded, jobs: [...jobs].flatMap(([dedupe, job]) => (waiting.has(dedupe) ? [job] : [])) };
+}
+
+function tellingOf(notice: Notice, job: Telling['job'], address: string | null): Telling {
+  const { dedupe, kind, title, text, url } = notice;
+  const userId = accountOf(notice);
+  return { id: noticeId(dedupe, userId), userId, address, dedupe, kind, title, text, url, job };
 }
 
 /** The same whenever it is told (a UUID of version 8, RFC 9562): a window that is told twice sees that it is one. */

@@ -1,13 +1,13 @@
 // What follows from a job: one exhaustive switch. A job carries ids; the present truth decides whether it still matters.
 import { refreshBusy } from '../busy/refresh.ts';
 import { calendarObject } from '../calendar/client.ts';
-import type { Job } from '../contract/jobs.ts';
+import type { Job, WaitingJob } from '../contract/jobs.ts';
 import { calendarsAhead } from '../db/bookings.ts';
 import { openDatabase } from '../db/client.ts';
 import { readPreferences } from '../db/preferences.ts';
 import { type Config, type Env, readConfig } from '../env.ts';
 import { deliverMail } from '../notify/account-mail.ts';
-import { deliverBooking, type Post } from '../notify/deliver.ts';
+import { deliverBooking, deliverWaiting, type Post } from '../notify/deliver.ts';
 import { deliverInvitation } from '../notify/invitation-mail.ts';
 import { deliverReport } from '../notify/report-mail.ts';
 import { pushUnlock } from '../notify/unlock-push.ts';
@@ -18,6 +18,8 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
   switch (job.type) {
     case 'booking':
       return deliverBooking(postOf(env), job, now);
+    case 'waiting':
+      return deliverWaiting({ ...postOf(env), place: placeOf(env) }, job, now);
     case 'payment':
       return settle(env, job, job.look ?? false);
     case 'mail':
@@ -64,6 +66,11 @@ function postOf(env: Env): Post {
       calendarObject(env.CALENDARS, calendarId).present(bookingId, kind),
     isSeen: async (userId) => (await userObject(env.USERS, userId).tell([])).seen,
   };
+}
+
+function placeOf(env: Env) {
+  return ({ calendarId, placeId }: WaitingJob) =>
+    calendarObject(env.CALENDARS, calendarId).presentPlace(placeId);
 }
 
 /** A person's bookings ahead follow the lead times that they have chosen by now. */

@@ -5,11 +5,24 @@ import { buryDeliveries } from '../db/dead-letters.ts';
 import type { Env } from '../env.ts';
 import { dedupeOf } from '../notify/plan.ts';
 import { reportDedupe } from '../notify/report-mail.ts';
+import { waitingDedupe } from '../notify/waiting.ts';
 
 export async function bury(job: Job, env: Env, now: number): Promise<void> {
   console.error(JSON.stringify({ dead: job.type }));
-  if (job.type !== 'booking' && job.type !== 'report') return;
-  const dedupe = job.type === 'report' ? reportDedupe(job) : dedupeOf(job);
+  const dedupe = dedupeOfAny(job);
   if (dedupe === undefined) return;
   await buryDeliveries(openDatabase(env.DB), dedupe, now);
+}
+
+function dedupeOfAny(job: Job): string | undefined {
+  switch (job.type) {
+    case 'booking':
+      return dedupeOf(job);
+    case 'waiting':
+      return waitingDedupe(job);
+    case 'report':
+      return reportDedupe(job);
+    default:
+      return undefined;
+  }
 }

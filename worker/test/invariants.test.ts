@@ -1,11 +1,13 @@
 // Whatever people do in whatever order: never more seats than there are, one row of the log for each change,
-// viewers end up with the board as it is, and what is listed can be booked while what isn't is refused.
+// viewers end up with the board as it is, what is listed can be booked while what isn't is refused, and nothing is free
+// for somebody who waits for it.
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boardSlots } from '../calendar/board.ts';
 import { OCCUPYING } from '../domain/booking.ts';
 import { on, owner, person, result, World } from './calendar-world.ts';
+import { expectNothingFreeForWhoWaits } from './waiting-line.ts';
 
 const RUNS = 25;
 const seed = Date.now() % 1_000_000_000;
@@ -27,6 +29,9 @@ const step = fc.record({
     'decline',
     'block',
     'unblock',
+    'join',
+    'leave',
+    'open',
     'wait',
     'evict',
   ),
@@ -71,6 +76,7 @@ describe('whatever people do', () => {
         const made: { id: string; who: number; series?: string }[] = [];
         const held: { id: string; who: number; start: number }[] = [];
         const blocks: string[] = [];
+        const places: { id: string; who: number }[] = [];
         for (const { who, what, slot, seats, pick, minutes } of steps) {
           const actor = people[who] ?? owner;
           const start = on('09:00') + slot * settings.stepMinutes * 60_000;
@@ -87,8 +93,8 @@ describe('whatever people do', () => {
               const outcome = await world.object.book(actor, { start, seats, note: '' });
               if (outcome.ok) made.push({ id: outcome.body.id, who });
               // One rule for both, for whoever has no holds of their own in the way.
-              const own = held.some((one) => one.who === who);
-              if (listed && seats <= settings.capacity && !own) {
+              const waits = [...held, ...places].some((one) => one.who === who);
+              if (listed && seats <= settings.capacity && !waits) {
                 expect([result(outcome), listed.remaining]).toEqual([
                   listed.remaining >= seats ? 201 : 'slot_taken',
                   listed.remaining,
@@ -166,6 +172,29 @@ describe('whatever people do', () => {
             case 'unblock':
               if (blocks[0]) await world.object.unblock(owner, blocks.shift() ?? '');
               break;
+            case 'join': {
+              const to = start + minutes * 1_800_000;
+              const outcome = await world.object.joinLine(actor, { from: start, to, seats });
+              if (outcome.ok) places.push({ id: outcome.body.id, who });
+              if (outcome.ok && outcome.body.offer)
+                held.push({
+                  id: outcome.body.offer.holdId,
+                  who,
+                  start: Date.parse(outcome.body.offer.start),
+                });
+              break;
+            }
+            case 'leave': {
+              const place = places[pick % Math.max(1, places.length)];
+              if (place) await world.object.leaveLine(actor, place.id);
+              break;
+            }
+            case 'open':
+              await world.object.change(owner, {
+                capacity: settings.capacity,
+                stepMinutes: pick % 2 ? 30 : 60,
+              });
+              break;
             case 'wait':
               await world.moveTo(world.now + minutes * 60_000);
               await world.alarm();
@@ -181,6 +210,7 @@ describe('whatever people do', () => {
             settings.bufferAfterMinutes,
           );
           expect(most).toBeLessThanOrEqual(settings.capacity);
+          await expectNothingFreeForWhoWaits(world);
         }
         await expectLogNamesEveryChange(world);
       }),

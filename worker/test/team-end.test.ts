@@ -131,6 +131,10 @@ describe('who is let go', () => {
   it('keeps what they booked in a private calendar, moves it nowhere, and holds nothing there', async () => {
     const { id } = await teamOf(people, { visibility: 'private', capacity: 2 });
     const booking = await book(people.member, id, 9);
+    const waits = { from: tomorrow(15), to: tomorrow(16), seats: 2 };
+    await book(owner, id, 15, { for: { name: 'Walter' } });
+    await call(people.member, 'POST', `/api/calendars/${id}/waitlist`, waits);
+    await call(people.viewer, 'POST', `/api/calendars/${id}/waitlist`, waits);
     await call(people.member, 'POST', `/api/calendars/${id}/holds`, { start: tomorrow(12) });
     await remove(id, people.member);
     const slots = (
@@ -138,6 +142,10 @@ describe('who is let go', () => {
     ).body.slots;
     expect(slots).toMatchObject([{ held: 0 }]);
     expect((await book(people.member, id, 10)).status).toBe(404);
+    const line = await call(owner, 'GET', `/api/calendars/${id}/waitlist`);
+    expect(line.body.items.map((one: { user: { id: string } }) => one.user.id)).toEqual([
+      people.viewer.userId,
+    ]);
     const path = `/api/calendars/${id}/bookings/${booking.body.id}`;
     expect((await call(people.member, 'POST', `${path}/reschedule`, { start: tomorrow(11) })).status).toBe(
       404,

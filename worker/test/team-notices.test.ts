@@ -54,7 +54,7 @@ describe('a request', () => {
       db,
       {
         ...{ calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told: [{ job, booking }] },
-        ...{ payments: [], team: { members, changes: [] } },
+        ...{ payments: [], places: [], offers: [], team: { members, changes: [] } },
       },
       NOW,
     );

@@ -53,6 +53,7 @@ async function request() {
   return { bookingId: body.id };
 }
 
+const LINE = '/api/calendars/{id}/waitlist';
 const SERIES = '/api/calendars/{id}/series';
 const rrule = 'FREQ=WEEKLY;COUNT=2';
 
@@ -132,6 +133,17 @@ const cases = (): Case[] => [
   { route: `POST ${ONE}/pay`, body: {}, ...changes(OPERATES) },
   { route: `POST ${ONE}/refund`, body: {}, ...changes([404, 404, 403, 409, 409]) },
   { route: 'GET /api/calendars/{id}/blocks', query: range(), statuses: READERS },
+  { route: `GET ${LINE}`, statuses: EVERYBODY },
+  {
+    route: `POST ${LINE}`,
+    body: { from: tomorrow(3), to: tomorrow(4), seats: 1 },
+    statuses: [201, 201, 201, 201, 201],
+  },
+  {
+    route: `DELETE ${LINE}/{placeId}`,
+    ids: async () => ({ placeId: nobody }),
+    statuses: [404, 404, 404, 404, 404],
+  },
   { route: `POST ${SERIES}/preview`, body: { start: tomorrow(13), rrule }, statuses: EVERYBODY },
   { route: `POST ${SERIES}`, body: { start: tomorrow(13), rrule }, statuses: [201, 201, 201, 201, 201] },
   {

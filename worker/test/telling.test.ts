@@ -68,7 +68,8 @@ function calendarWith(ownerId: string, records: readonly BookingRecord[], outsid
   const sent: string[][] = [];
   const reader = historyReader(store as unknown as Store, {
     record: (change) => recordChange(db, change, now),
-    send: async (jobs) => void sent.push(jobs.map(({ bookingId }) => bookingId)),
+    send: async (jobs) =>
+      void sent.push(jobs.map((job) => ('bookingId' in job ? job.bookingId : job.placeId))),
     tell: async (userId, messages) => void told.push([userId, messages]),
     forget: async () => {},
     ...outside,

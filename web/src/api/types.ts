@@ -52,7 +52,6 @@ export type {
   SeriesChange,
   SeriesPreview,
 } from '../../../worker/contract/series.ts';
-
 export type {
   Invitation,
   InvitationView,
@@ -61,6 +60,7 @@ export type {
   Team,
   TeamMember,
 } from '../../../worker/contract/team.ts';
+export type { MyWaitlistPlace, Waitlist, WaitlistPlace } from '../../../worker/contract/waitlist.ts';
 export type { Role, TeamRole } from '../../../worker/domain/roles.ts';
 
 export interface Page<Item> {

@@ -32,6 +32,16 @@ export const KINDS: Readonly<Record<NoticeKind, KindWords>> = {
     when: 'A request of yours got no answer in time, or was not paid.',
   },
   payment_due: { icon: 'clock', name: 'To pay', when: 'A request of yours got a yes: pay to keep it.' },
+  waitlist_offer: {
+    icon: 'ticket',
+    name: 'Came free',
+    when: 'A time that you wait for is held for you, for ten minutes.',
+  },
+  waitlist_lapsed: {
+    icon: 'clock',
+    name: 'Gone again',
+    when: 'A time that was held for you went to the next in line.',
+  },
   payment_refunded: { icon: 'move', name: 'Refunds', when: 'Money is on its way back to you.' },
   refund_failed: {
     icon: 'alert',

@@ -41,6 +41,8 @@ const BOOKING_KINDS: ReadonlySet<string> = new Set([
   'payment_refunded',
   'refund_failed',
   'reminder',
+  'waitlist_offer',
+  'waitlist_lapsed',
 ]);
 
 const NEUTRAL = {

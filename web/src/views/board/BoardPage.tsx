@@ -1,7 +1,7 @@
 import './board.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
-import type { Slot } from '../../api/types.ts';
+import type { Hold, Slot } from '../../api/types.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, sessionState } from '../../auth/session.ts';
 import { Stepper } from '../../components/Stepper.tsx';
@@ -9,6 +9,7 @@ import { toast } from '../../components/Toast.tsx';
 import { dayLong, slotText } from '../../format/text.ts';
 import { localDate } from '../../format/zone.ts';
 import { announce } from '../../shell/announce.ts';
+import { whenCalm } from '../../shell/calm.ts';
 import { useTitle } from '../../shell/page.tsx';
 import { DayStrip } from './DayStrip.tsx';
 import { createDay } from './day.ts';
@@ -24,12 +25,13 @@ import { GridSkeleton, TileGrid } from './TileGrid.tsx';
 import { nearest, type TileState } from './tiles.ts';
 
 const Booked = lazy(() => import('./Booked.tsx'));
+const Line = lazy(() => import('./Line.tsx'));
 const MovingBar = lazy(() => import('./MovingBar.tsx'));
 const NoBoard = lazy(() => import('./NoBoard.tsx'));
 
 export function BoardPage(props: { slug: string }) {
   const navigate = useNavigate();
-  const [search, setSearch] = useSearchParams<{ day?: string; move?: string }>();
+  const [search, setSearch] = useSearchParams<{ day?: string; move?: string; wait?: string }>();
   const feed = createFeed(props.slug, (changes) => {
     news.tell(changes);
     // One's own booking changed hands: the operator may have answered or cancelled it.
@@ -41,6 +43,11 @@ export function BoardPage(props: { slug: string }) {
   /** The head and the days are drawn in one piece of work, what lies below in the next: a phone answers in between. */
   const [hasHead, setHasHead] = createSignal(false);
   onMount(() => setTimeout(() => setHasHead(true)));
+  const [hasLine, setHasLine] = createSignal(search.wait !== undefined);
+  onMount(() => whenCalm(() => setHasLine(true)));
+  /** What came free for whoever waited for it. */
+  const [offer, setOffer] = createSignal<Hold>();
+  const wait = (what: string | undefined) => setSearch({ wait: what }, { replace: true, scroll: false });
   let focusPanel = () => {};
 
   const holding = createHolding({
@@ -48,6 +55,7 @@ export function BoardPage(props: { slug: string }) {
     calendarRef: () => feed.calendar()?.id ?? props.slug,
     now: feed.now,
     seats,
+    keeps: (id) => offer()?.id === id,
     onSignIn: askToSignIn,
     onBooked: (booking) => {
       mine.add(booking);
@@ -111,6 +119,8 @@ export function BoardPage(props: { slug: string }) {
       askToSignIn(chosen);
       return;
     }
+    const offered = offer();
+    if (offered?.start === slot.start) setSeats(offered.seats);
     void holding.take(chosen).then(() => {
       if (holding.phase().name !== 'held') return;
       const words = slotText(Date.parse(slot.start), Date.parse(slot.end), feed.zone());
@@ -120,8 +130,13 @@ export function BoardPage(props: { slug: string }) {
   }
 
   function onTile(slot: Slot, state: TileState, byKeyboard: boolean): void {
-    if (state.kind === 'mine') {
+    if (state.kind === 'mine' && startOf(holding.phase()) === slot.start) {
       focusPanel();
+      return;
+    }
+    if (state.kind === 'taken' && !moving()) {
+      setHasLine(true);
+      wait(slot.start);
       return;
     }
     if (state.kind === 'held') {
@@ -211,11 +226,27 @@ export function BoardPage(props: { slug: string }) {
                 />
               </Show>
             </div>
+            <Show when={hasLine() && !moving()}>
+              <Suspense>
+                <Line
+                  feed={feed}
+                  slug={props.slug}
+                  day={day()}
+                  seats={seats()}
+                  wait={search.wait}
+                  onWait={wait}
+                  chosen={startOf(holding.phase())}
+                  onOffer={setOffer}
+                  onTake={(slot) => choose(slot, true)}
+                />
+              </Suspense>
+            </Show>
             <Show when={feed.loaded()} fallback={<GridSkeleton />}>
               <Show when={!nothing()} fallback={<NoTimes next={firstFree()} onNext={goTo} />}>
                 <TileGrid
                   feed={feed}
                   holding={holding}
+                  offer={offer()}
                   day={day()}
                   seats={needed()}
                   bookings={mine.bookings()}
@@ -233,6 +264,8 @@ export function BoardPage(props: { slug: string }) {
               seats={needed()}
               moving={moving()}
               others={others}
+              offer={offer()}
+              onWait={wait}
               isFree={(start) => {
                 const slot = feed.slot(start);
                 return slot !== undefined && isOpen(slot);

@@ -84,7 +84,10 @@ export default function Chosen(props: PanelProps) {
   );
 
   const BookIt = () => (
-    <Act onDismiss={props.onDismiss} dismiss="Let it go">
+    <Act
+      onDismiss={props.onDismiss}
+      dismiss={props.offer && props.holding.held()?.id === props.offer.id ? 'Not now' : 'Let it go'}
+    >
       <Button busy={phaseNamed(phase(), 'held')?.busy ?? false} off={!online()} onPress={confirm}>
         Book it
       </Button>
@@ -181,6 +184,14 @@ export default function Chosen(props: PanelProps) {
               others={lost().why === 'failed' ? [] : props.others(lost().start)}
               isFree={props.isFree(lost().start)}
               onTake={props.onTake}
+              onWait={
+                props.onWait &&
+                (() => {
+                  const { start } = lost();
+                  props.onDismiss();
+                  props.onWait?.(start);
+                })
+              }
               onDismiss={props.onDismiss}
             />
           )}

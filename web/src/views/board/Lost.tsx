@@ -16,6 +16,7 @@ interface LostProps {
   others: readonly Slot[];
   isFree: boolean;
   onTake: PanelProps['onTake'];
+  onWait: (() => void) | undefined;
   onDismiss: () => void;
 }
 
@@ -47,6 +48,13 @@ export function Lost(props: LostProps) {
           <Button onPress={() => props.onTake(props.lost)}>
             {props.lost.why === 'failed' ? 'Try again' : 'Hold it again'}
           </Button>
+        </Show>
+        <Show when={props.lost.why !== 'failed' && !props.isFree && props.onWait}>
+          {(wait) => (
+            <Button variant="quiet" onPress={() => wait()()}>
+              Tell me when it’s free
+            </Button>
+          )}
         </Show>
       </Act>
       <Show when={props.others.length > 0}>

@@ -1,7 +1,7 @@
 // Where a chosen slot is confirmed: at the thumb on a phone, beside the board on a desk.
 import './panel.css';
 import { ErrorBoundary, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
-import type { Booking, Calendar, Slot } from '../../api/types.ts';
+import type { Booking, Calendar, Hold, Slot } from '../../api/types.ts';
 import { Button } from '../../components/Button.tsx';
 import { duration, slotText } from '../../format/text.ts';
 import { whenCalm } from '../../shell/calm.ts';
@@ -21,7 +21,11 @@ export interface PanelProps {
   others: (start: string) => readonly Slot[];
   /** Whether a lost slot is free again. */
   isFree: (start: string) => boolean;
+  /** What came free for them, and stays theirs though they leave it for now. */
+  offer?: Hold | undefined;
   onTake: (slot: { start: string; end: string; calendarId?: string | undefined }) => void;
+  /** Absent where nobody can wait in line. */
+  onWait?: (start: string) => void;
   onDismiss: () => void;
   /** Filled with what puts the focus on the panel's button. */
   focus: (run: () => void) => void;

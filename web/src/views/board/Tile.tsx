@@ -24,6 +24,8 @@ interface Props {
   /** Whether a change is news: it came live, and not by loading. */
   live: boolean;
   inTabOrder: boolean;
+  /** Whether one may wait in line for it, should it be taken. */
+  canWait?: boolean;
   onPress: (event: MouseEvent) => void;
   onFocus: () => void;
 }
@@ -42,6 +44,7 @@ export function Tile(props: Props) {
   const [just, setJust] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const kind = createMemo(() => props.state.kind);
+  const waits = () => props.canWait && kind() === 'taken';
 
   createEffect(
     on(
@@ -70,7 +73,8 @@ export function Tile(props: Props) {
         type="button"
         class={`slot ${kind()}${just() ? ' just' : ''}${props.picked ? ' picked' : ''}`}
         data-start={props.slot.start}
-        aria-disabled={props.state.open ? undefined : 'true'}
+        aria-disabled={props.state.open || waits() ? undefined : 'true'}
+        aria-haspopup={waits() ? 'dialog' : undefined}
         aria-pressed={props.picked || kind() === 'mine' ? 'true' : undefined}
         tabIndex={props.inTabOrder ? 0 : -1}
         onClick={(event) => props.onPress(event)}

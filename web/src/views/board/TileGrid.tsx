@@ -1,6 +1,6 @@
 // The slots of one day as a grid: parts of the day, rows, and arrow keys through all of them.
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
-import type { MyBooking, Slot } from '../../api/types.ts';
+import type { Hold, MyBooking, Slot } from '../../api/types.ts';
 import { arrowTarget } from '../../components/arrows.ts';
 import { Skeleton } from '../../components/States.tsx';
 import { dayLong } from '../../format/text.ts';
@@ -13,6 +13,8 @@ import { doubles, parts, type TileState, tileState } from './tiles.ts';
 interface Props {
   feed: Feed;
   holding: Holding;
+  /** What came free for whoever waited for it. */
+  offer: Hold | undefined;
   day: string;
   seats: number;
   bookings: ReadonlyMap<string, MyBooking>;
@@ -61,18 +63,17 @@ export function TileGrid(props: Props) {
     ),
   );
 
+  const holds = () => [props.holding.held(), props.offer].filter((hold) => hold !== undefined);
   const own = () => {
-    const hold = props.holding.held();
-    return [...(hold ? [hold] : []), ...(props.moving ? [props.moving] : [])];
+    return [...holds(), ...(props.moving ? [props.moving] : [])];
   };
   const stateOf = (slot: Slot): TileState => {
     const calendar = props.feed.calendar();
-    const hold = props.holding.held();
     return tileState(slot, {
       rules: calendar ?? { capacity: 1, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 },
       seats: props.seats,
       now: props.feed.now(),
-      hold: hold?.start === slot.start ? hold : undefined,
+      hold: holds().find(({ start }) => start === slot.start),
       booking: props.bookings.get(slot.start),
       own: own(),
     });
@@ -137,6 +138,7 @@ export function TileGrid(props: Props) {
                                 left={state().kind === 'mine' ? left() : 0}
                                 twice={twice().has(start)}
                                 live={props.feed.freshness() === 'live'}
+                                canWait={!props.moving}
                                 inTabOrder={tabStop() === start}
                                 onFocus={() => setCurrent(start)}
                                 onPress={(event) => props.onPress(slot(), state(), event.detail === 0)}

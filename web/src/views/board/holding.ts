@@ -64,6 +64,8 @@ interface Options {
   readonly hold?: (chosen: Chosen) => Promise<Held>;
   readonly now: () => number;
   readonly seats: () => number;
+  /** Whether a hold stays somebody's though they leave it for now. */
+  readonly keeps?: (holdId: string) => boolean;
   /** Asked when a call needs somebody who is signed in. */
   readonly onSignIn: (chosen: Chosen) => void;
   readonly onBooked: (booking: Booking) => void;
@@ -87,6 +89,7 @@ export function createHolding(options: Options) {
   };
 
   function letGo(hold: Held): void {
+    if (options.keeps?.(hold.id)) return;
     releaseHold(refOf(hold), hold.id).catch(() => {
       // It runs out by itself.
     });

@@ -1,7 +1,7 @@
 // One's own bookings, as tickets: what is to come, and what was.
 import './bookings.css';
 import { useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, For, Show } from 'solid-js';
+import { createEffect, createSignal, ErrorBoundary, For, lazy, Show, Suspense } from 'solid-js';
 import { myBookings } from '../../api/calendars.ts';
 import { sentence } from '../../api/problem.ts';
 import type { MyBooking } from '../../api/types.ts';
@@ -17,6 +17,8 @@ import { CancelSheet } from './CancelSheet.tsx';
 import { createList, type When } from './list.ts';
 import { MoveSheet } from './MoveSheet.tsx';
 import { MyTicket, mayChange } from './MyTicket.tsx';
+
+const Waiting = lazy(() => import('./Waiting.tsx'));
 
 export default function Bookings() {
   useTitle(() => 'My bookings');
@@ -82,6 +84,14 @@ function List() {
         />
       </div>
       <div id="bookings" role="tabpanel" aria-labelledby={`bookings-${when()}`}>
+        <Show when={when() === 'upcoming'}>
+          {/* The bookings stand without it. */}
+          <ErrorBoundary fallback={null}>
+            <Suspense>
+              <Waiting />
+            </Suspense>
+          </ErrorBoundary>
+        </Show>
         <Show when={list.keptAt()}>
           {(at) => (
             <p class="tickets-kept" role="status">

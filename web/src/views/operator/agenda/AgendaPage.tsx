@@ -1,7 +1,7 @@
 // The day of one calendar: what waits for an answer, the timeline, and what can be added to it.
 import './agenda.css';
 import { A } from '@solidjs/router';
-import { createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { createSignal, ErrorBoundary, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { type Action, can } from '../../../../../worker/domain/roles.ts';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button, ButtonLink } from '../../../components/Button.tsx';
@@ -29,6 +29,7 @@ import { MoveSheet } from './MoveSheet.tsx';
 import { Timeline } from './Timeline.tsx';
 
 const Undelivered = lazy(() => import('./Undelivered.tsx'));
+const Waiters = lazy(() => import('./Waiters.tsx'));
 
 interface Props {
   calendar: Calendar;
@@ -204,6 +205,12 @@ export function AgendaPage(props: Props) {
               </Button>
             </div>
           </Show>
+          {/* The agenda stands without it. */}
+          <ErrorBoundary fallback={null}>
+            <Suspense>
+              <Waiters calendar={props.calendar} feed={feed} />
+            </Suspense>
+          </ErrorBoundary>
           <div class="ag-month">
             <MonthGrid
               label="Days"

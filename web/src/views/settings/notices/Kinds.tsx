@@ -24,6 +24,7 @@ const GROUPS: readonly { title: string; kinds: readonly NoticeKind[] }[] = [
       'payment_refunded',
     ],
   },
+  { title: 'Times that you wait for', kinds: ['waitlist_offer', 'waitlist_lapsed'] },
   { title: 'Calendars that you run', kinds: ['booking_requested', 'refund_failed'] },
 ];
 
