@@ -7,7 +7,6 @@ import type { ChangeKind } from '../contract/jobs.ts';
 import type { Series, SeriesChange, SeriesPreview } from '../contract/series.ts';
 import type { Waitlist, WaitlistJoin, WaitlistPlace } from '../contract/waitlist.ts';
 import type { Interval } from '../domain/interval.ts';
-import type { Role, TeamRole } from '../domain/roles.ts';
 import { isBorn, migrate } from '../durable/migrations.ts';
 import { firstBoardJson, slotListJson } from './board-json.ts';
 import * as bookings from './bookings.ts';
@@ -30,7 +29,6 @@ import { type Glance, glance } from './group-glance.ts';
 import * as holds from './holds.ts';
 import * as line from './line.ts';
 import type { BookingQuery } from './lists.ts';
-import type { MemberRecord } from './members.ts';
 import { STEPS } from './migrations.ts';
 import { type Heard, hear, type ProviderWord, refund } from './payments.ts';
 import { type Present, seriesFor } from './readers.ts';
@@ -49,7 +47,7 @@ import * as series from './series.ts';
 import { previewSeries } from './series-preview.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
-import * as team from './team.ts';
+import { managerIds } from './team.ts';
 import { answerPlace, type WaitingRecord } from './waiting.ts';
 
 /** How the object runs calls. A property of the instance, so that nobody reaches it over RPC. */
@@ -69,14 +67,6 @@ export interface Office {
   wakeAgain(): void;
   /** Closes the sockets of who may not see the calendar any more. */
   letGo(): void;
-}
-
-/** A team as it is, for who may see it. */
-export interface TeamRecord {
-  readonly calendar: CalendarRecord;
-  /** Of who asks. */
-  readonly role: Role | null;
-  readonly members: readonly MemberRecord[];
 }
 
 export abstract class CalendarCalls<Env> extends DurableObject<Env> {
@@ -213,30 +203,6 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     return this.office.change(null, 204, undefined, take);
   }
 
-  /** Takes somebody into the team whose invitation the Worker has taken; waits for the directory to know it where that is possible. */
-  async join(who: Actor, role: TeamRole): Promise<Outcome<CalendarBody>> {
-    const joined = await this.office.change(who, 200, undefined, (desk) =>
-      answerCalendar(team.join(desk, role), role),
-    );
-    await this.office.told();
-    return joined;
-  }
-
-  changeRole(who: Who, userId: string, role: TeamRole): Promise<Outcome<MemberRecord>> {
-    return this.office.change(who, 200, undefined, (desk) => team.changeRole(desk, userId, role));
-  }
-
-  /** Whoever goes is told nothing more from here on. */
-  async leave(who: Who, userId: string): Promise<Outcome<null>> {
-    const left = await this.office.change(who, 204, undefined, (desk) => {
-      team.leave(desk, userId);
-      return null;
-    });
-    this.office.letGo();
-    await this.office.told();
-    return left;
-  }
-
   /** A person chose other lead times for reminders. The Worker alone calls this, for the person. */
   async setReminders(userId: string, leadMinutes: readonly number[]): Promise<void> {
     if (!this.calendar.load()) return;
@@ -302,13 +268,6 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     );
   }
 
-  team(actor: Actor): Outcome<TeamRecord> {
-    return this.office.ask(actor, (desk) => {
-      requireReader(desk);
-      return { calendar: desk.calendar, role: roleOf(desk), members: desk.store.members.all() };
-    });
-  }
-
   /** What a booking's owner may always know of the calendar it is in. */
   detailsOf(actor: Actor, id: string): Outcome<Details> {
     return this.office.ask(actor, (desk) => {
@@ -327,7 +286,7 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
       ? {
           calendar,
           booking,
-          managerIds: team.managerIds(this.store),
+          managerIds: managerIds(this.store),
           ...seriesFor(this.store, kind, booking),
         }
       : null;
