@@ -104,6 +104,7 @@ function barber(now) {
       location: 'Oranienstrasse 24, Berlin',
       timeZone,
       slotMinutes: 20,
+      guestsAllowed: true,
       minNoticeMinutes: 15,
       maxAdvanceDays: 28,
       cancellation: { untilMinutesBefore: 120, refundPercent: 100 },

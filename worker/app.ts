@@ -19,6 +19,7 @@ import { addDocuments } from './routes/documents.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { groupPickRoutes } from './routes/group-picks.ts';
 import { groupRoutes } from './routes/groups.ts';
+import { guestRoutes } from './routes/guests.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type App, type AppEnv, answerProblem, newApp, SAFE_HEADERS, toProblem } from './routes/http.ts';
 import { invitationRoutes } from './routes/invitations.ts';
@@ -171,6 +172,7 @@ export function createApp() {
   app.route('/', groupPickRoutes);
   app.route('/', seriesRoutes);
   app.route('/', waitlistRoutes);
+  app.route('/', guestRoutes);
   app.route('/', feedRoutes);
   app.route('/', busySourceRoutes);
   app.route('/', paymentRoutes);

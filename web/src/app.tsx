@@ -15,6 +15,7 @@ const Unlock = lazy(() => import('./views/unlock/Unlock.tsx'));
 const UnlockRequest = lazy(() => import('./views/unlock/RequestPage.tsx'));
 const Settings = lazy(() => import('./views/settings/Settings.tsx'));
 const Bookings = lazy(() => import('./views/bookings/Bookings.tsx'));
+const Guest = lazy(() => import('./views/guest/Guest.tsx'));
 const Pay = lazy(() => import('./views/pay/Pay.tsx'));
 const Inbox = lazy(() => import('./views/notices/Inbox.tsx'));
 const MyCalendars = lazy(() => import('./views/operator/MyCalendars.tsx'));
@@ -43,6 +44,7 @@ export function App() {
       <Route path="/unlock/:id" component={UnlockRequest} />
       <Route path={['/settings', '/profile', '/account']} component={Settings} />
       <Route path="/bookings" component={Bookings} />
+      <Route path={['/guest', '/guest/new']} component={Guest} />
       <Route path="/pay/:calendar/:booking" component={Pay} />
       <Route path="/notices" component={Inbox} />
       <Route path="/manage" component={MyCalendars} />

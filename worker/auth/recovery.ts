@@ -7,6 +7,7 @@ import { findUserByEmail, findUserById, isEmailTaken, type UserRow } from '../db
 import type { AppEnv } from '../routes/http.ts';
 import { audited } from './audit.ts';
 import { isNoClaim, type Taking, takeAddress } from './claims.ts';
+import { adoptLater } from './guest-bookings.ts';
 import { hashMailToken, issueMailToken } from './mail-tokens.ts';
 import { mailLater, mailNow, tellMethodChanged } from './notices.ts';
 import { hashPassword } from './passwords.ts';
@@ -105,6 +106,7 @@ export async function proveAddress(c: Context<AppEnv>, token: string, now: numbe
     audited(c, { userId, kind: 'email_verified', at: now }),
   ]);
   if (verified.length === 0) throw badLink();
+  await adoptLater(c, { id: userId, email: link.email, emailVerified: true });
 }
 
 async function proveNewAddress(
@@ -129,6 +131,7 @@ async function proveNewAddress(
     throw isEmailTaken(error) ? badLink() : error;
   }
   if (holder) await tellSessionsEnded(c, holder.id);
+  await adoptLater(c, { id: userId, email, emailVerified: true });
   if (before.email !== null)
     await mailLater(c, { type: 'mail', kind: 'email_changed', userId, to: before.email });
 }

@@ -17,6 +17,7 @@ import {
   refreshCookie,
   setRefreshCookie,
 } from './cookies.ts';
+import { adoptLater } from './guest-bookings.ts';
 import { tellSignedIn } from './notices.ts';
 import { formatRefreshToken, readRefreshToken } from './refresh.ts';
 import { tellSessionEnded, tellSessionsEnded } from './session-ends.ts';
@@ -88,6 +89,7 @@ export async function openSession(
   ]);
   if (before) await tellSessionEnded(c, before);
   await tellSignedIn(c, { user, isNew, session });
+  await adoptLater(c, user);
   const { id, email, name, emailVerified } = user;
   return { user: { id, email, name, emailVerified }, ...(await grant(c, session, now)) };
 }

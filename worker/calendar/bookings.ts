@@ -83,18 +83,24 @@ export function takeBooking(
     note: string;
     /** What `requireAnswers` found good. */
     answers?: readonly Answer[] | null;
-    person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'>;
+    person: Pick<BookingRecord, 'userId' | 'userName' | 'contactEmail'> & { readonly isGuest?: boolean };
     /** The series that it is booked with. */
     seriesId?: string;
+    /** Its id, where that was known before. */
+    id?: string;
+    /** Whose holds end for it: the person's, or the caller's, unless given. */
+    holderId?: string;
   },
 ): BookingRecord {
   const { span, seats, status, pendingUntil, payment = null, note, answers = null, person } = input;
   if (person.userId !== null) requireWithinLimits(desk, person.userId, span.start);
-  const ended = ownHoldsInTheWay(desk, span, seats, person.userId ?? requireActor(desk).userId);
+  const holderId = input.holderId ?? person.userId ?? requireActor(desk).userId;
+  const ended = ownHoldsInTheWay(desk, span, seats, holderId);
   endHolds(desk, ended);
   const made: BookingRecord = {
+    isGuest: false,
     ...person,
-    id: newBookingId(span.start),
+    id: input.id ?? newBookingId(span.start),
     start: span.start,
     end: span.end,
     seats,
@@ -141,14 +147,26 @@ const LIMIT_WORDS: Record<LimitName, string> = {
 
 /** Refuses with 422 `limit_reached` one booking more than a person may have. */
 export function requireWithinLimits(desk: Desk, userId: string, start: number, except?: Except): void {
-  const broken = limitBrokenBy(desk, userId, start, except);
-  if (broken) {
-    const { limits } = desk.calendar.settings;
-    throw new Problem(
-      'limit_reached',
-      `One person may book ${limits[broken]} ${LIMIT_WORDS[broken]} here, and you have.`,
-    );
-  }
+  refuseBroken(desk, limitBrokenBy(desk, userId, start, except));
+}
+
+/** The same of whatever a person has: the starts of what counts around `start`, and how much of it is open. */
+export function requireFewer(
+  desk: Desk,
+  start: number,
+  has: { starts: readonly number[]; active: number },
+): void {
+  const { limits, timeZone } = desk.calendar.settings;
+  refuseBroken(desk, brokenLimit({ limits, start, timeZone, ...has }));
+}
+
+function refuseBroken(desk: Desk, broken: LimitName | undefined): void {
+  if (!broken) return;
+  const { limits } = desk.calendar.settings;
+  throw new Problem(
+    'limit_reached',
+    `One person may book ${limits[broken]} ${LIMIT_WORDS[broken]} here, and you have.`,
+  );
 }
 
 /** Whether a person may have one booking more. */

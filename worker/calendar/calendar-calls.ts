@@ -3,6 +3,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import type { Booking, BookingCreate, Hold, HoldCreate, Refund, Reschedule } from '../contract/bookings.ts';
 import type { Block, BlockCreate, Calendar as CalendarBody, CalendarPatch } from '../contract/calendars.ts';
+import type { GuestAsked, GuestCreate, GuestView } from '../contract/guests.ts';
 import type { ChangeKind } from '../contract/jobs.ts';
 import type { Series, SeriesChange, SeriesPreview } from '../contract/series.ts';
 import type { Waitlist, WaitlistJoin, WaitlistPlace } from '../contract/waitlist.ts';
@@ -26,6 +27,7 @@ import {
 } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
 import { type Glance, glance } from './group-glance.ts';
+import * as guests from './guests.ts';
 import * as holds from './holds.ts';
 import * as line from './line.ts';
 import type { BookingQuery } from './lists.ts';
@@ -172,6 +174,42 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     return this.calendar.hear((desk) => hear(desk, id, word), kept);
   }
 
+  // Guests: who calls has the link, or has just asked. The Worker vouches for that.
+
+  askAsGuest(id: string, input: GuestCreate, once?: Once): Promise<Outcome<GuestAsked>> {
+    return this.office.change(null, 202, once, (desk) => answerHold(guests.askAsGuest(desk, id, input)));
+  }
+
+  /** Answers the address that it was asked for with. */
+  letGoAsGuest(id: string): Promise<Outcome<string>> {
+    return this.office.change(null, 204, undefined, (desk) => guests.letGo(desk, id));
+  }
+
+  confirmAsGuest(id: string, holder?: guests.Holder, once?: Once): Promise<Outcome<GuestView>> {
+    return this.office.change(null, 200, once, (desk) => guests.confirmAsGuest(desk, id, holder));
+  }
+
+  cancelAsGuest(id: string, once?: Once, expected?: number): Promise<Outcome<GuestView>> {
+    return this.office.change(null, 200, once, (desk) => guests.cancelAsGuest(desk, id, expected));
+  }
+
+  moveAsGuest(id: string, start: number, once?: Once, expected?: number): Promise<Outcome<GuestView>> {
+    return this.office.change(null, 200, once, (desk) => guests.moveAsGuest(desk, id, start, expected));
+  }
+
+  /** The booking as its guest goes to pay it: nothing is changed, but a repeated call is told the same again. */
+  payAsGuest(id: string, once?: Once): Promise<Outcome<GuestView>> {
+    return this.office.change(null, 200, once, (desk) => {
+      guests.guestBooking(desk, id);
+      return guests.viewOf(desk, id);
+    });
+  }
+
+  /** Answers whether all is done: what is confirmed only now may still be to come. */
+  adopt(id: string, holder: guests.Holder): Promise<Outcome<boolean>> {
+    return this.office.change(null, 200, undefined, (desk) => guests.adopt(desk, id, holder));
+  }
+
   joinLine(who: Who, input: WaitlistJoin, once?: Once): Promise<Outcome<WaitlistPlace>> {
     return this.office.change(who, 201, once, (desk) => {
       const place = line.join(desk, input);
@@ -290,6 +328,20 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
           ...seriesFor(this.store, kind, booking),
         }
       : null;
+  }
+
+  guestView(id: string): Outcome<GuestView> {
+    return this.office.ask(null, (desk) => guests.viewOf(desk, id));
+  }
+
+  /** What waits to be confirmed, as whoever asked for it may know it; 404 where nothing does. */
+  guestWaiting(id: string): Outcome<GuestAsked> {
+    return this.office.ask(null, (desk) => answerHold(guests.waitingFor(desk, id)));
+  }
+
+  /** Whom to mail about what waits; never for a caller. */
+  guestLetter(id: string): Outcome<guests.GuestLetter | null> {
+    return this.office.ask(null, (desk) => guests.letterFor(desk, id));
   }
 
   /** The present truth about somebody who waits, for who acts on a job; never for a caller. */

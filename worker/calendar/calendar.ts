@@ -8,6 +8,7 @@ import { boardSlots, boardStands } from './board.ts';
 import { BoardCache, type KnownBoard } from './board-cache.ts';
 import { settleDue } from './bookings.ts';
 import { type Actor, type Desk, notFound, record } from './desk.ts';
+import { forgetLapsed } from './guest-rows.ts';
 import { followUp, lookThrough, nextDay } from './line.ts';
 import { type CalendarRecord, rulesOf, type Settings } from './records.ts';
 import type { Store } from './store.ts';
@@ -237,6 +238,7 @@ export class Calendar {
     for (const hold of holds) {
       this.#settle(desk, () => {
         this.store.deleteHold(hold.id);
+        forgetLapsed(desk, hold);
         record(desk, 'hold_expired', hold, [hold]);
       });
     }

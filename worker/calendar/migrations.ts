@@ -137,6 +137,12 @@ export const STEPS: readonly string[] = [
      lapsed_at INTEGER,
      version INTEGER NOT NULL
    );`,
+  // What guests ask for until they confirm it, known by the id of the booking that it becomes; and which bookings are theirs.
+  `CREATE TABLE guest (
+     id TEXT PRIMARY KEY,
+     asked TEXT NOT NULL
+   ) WITHOUT ROWID;
+   ALTER TABLE booking ADD COLUMN guest INTEGER;`,
   // Who belongs to it besides its owner.
   `CREATE TABLE member (
      user_id TEXT PRIMARY KEY,

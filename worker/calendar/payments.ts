@@ -20,6 +20,7 @@ import {
 import { requireWithinLimits } from './bookings.ts';
 import { noteOwed, stepOf } from './charges.ts';
 import { type Desk, record, requireActor, requireOperator, requireVersion, visibleBooking } from './desk.ts';
+import { holderOf } from './guest-rows.ts';
 import { endHolds, ownHoldsInTheWay } from './holds.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type HoldRecord } from './records.ts';
 import { withReminder } from './reminders.ts';
@@ -133,10 +134,11 @@ function seatsFor(desk: Desk, booking: BookingRecord): 'own' | readonly HoldReco
   const next = transition('pay', { ...booking, now: desk.now, isPriced: true });
   if ('refused' in next) return 'none';
   if (booking.status !== 'expired') return 'own';
-  if (desk.calendar.deletedAt !== null || booking.userId === null) return 'none';
+  const holderId = booking.userId ?? (booking.isGuest ? holderOf(booking.id) : undefined);
+  if (desk.calendar.deletedAt !== null || holderId === undefined) return 'none';
   try {
-    requireWithinLimits(desk, booking.userId, booking.start, booking.id);
-    return ownHoldsInTheWay(desk, booking, booking.seats, booking.userId, booking.id);
+    requireWithinLimits(desk, holderId, booking.start, booking.id);
+    return ownHoldsInTheWay(desk, booking, booking.seats, holderId, booking.id);
   } catch (error) {
     if (error instanceof Problem) return 'none';
     throw error;

@@ -14,8 +14,13 @@ export class People {
   blank(userId: string): void {
     this.sql.exec('DELETE FROM hold WHERE user_id = ?', userId);
     this.sql.exec('DELETE FROM waiting WHERE user_id = ?', userId);
+    // What they answered as a guest, before it was theirs.
     this.sql.exec(
-      "UPDATE booking SET user_id = NULL, user_name = '', contact_email = NULL, note = '', answers = NULL, series_id = NULL WHERE user_id = ?",
+      "DELETE FROM answer WHERE key LIKE 'guest:%' AND EXISTS (SELECT 1 FROM booking WHERE user_id = ? AND instr(key, booking.id) > 0)",
+      userId,
+    );
+    this.sql.exec(
+      "UPDATE booking SET user_id = NULL, user_name = '', contact_email = NULL, note = '', answers = NULL, series_id = NULL, guest = NULL WHERE user_id = ?",
       userId,
     );
     this.sql.exec('UPDATE log SET actor_id = NULL WHERE actor_id = ?', userId);

@@ -5,6 +5,7 @@ import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { can } from '../domain/roles.ts';
 import type { Reader } from '../durable/outbox.ts';
+import { holderOf } from './guest-rows.ts';
 import type { MemberRecord } from './members.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
@@ -32,6 +33,8 @@ export interface Change {
   readonly seq: number;
   /** What changed. */
   readonly bookings: readonly BookingRecord[];
+  /** Those of them that were guests' and are an account's now. */
+  readonly claimed: readonly BookingRecord[];
   /** What people are told of, each with what it is about. */
   readonly told: readonly Told[];
   /** Places in line that changed; null for what has ended. */
@@ -140,6 +143,9 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     rulesChanged: rows.some((row) => row.kind.startsWith('calendar_')),
     seq: last.seq,
     bookings: bookingIds(rows).flatMap((id) => find(id) ?? []),
+    claimed: rows.flatMap(({ kind, subjectId }) =>
+      kind === 'booking_claimed' && subjectId !== null ? (find(subjectId) ?? []) : [],
+    ),
     told: rows.flatMap((row) => {
       const booking = row.subjectId !== null && TOLD.includes(row.kind) && find(row.subjectId);
       const job = booking && jobOf(calendar, row, booking);
@@ -209,7 +215,8 @@ function jobOf(calendar: CalendarRecord, row: LogRecord, booking: BookingRecord)
   const { seq, kind, version, actorId } = row;
   if (version === null) return undefined;
   // Nobody but who runs the calendar changes what is not theirs; who did it may have left the team since.
-  const isCustomer = actorId === booking.userId && actorId !== calendar.ownerId;
+  const isCustomer =
+    (actorId === booking.userId || actorId === holderOf(booking.id)) && actorId !== calendar.ownerId;
   const by = actorId === null ? {} : ({ by: isCustomer ? 'customer' : 'operator' } as const);
   return { type: 'booking', calendarId: calendar.id, seq, kind, bookingId: booking.id, version, ...by };
 }

@@ -39,6 +39,8 @@ export interface BookingRecord extends Interval {
   readonly payment: PaymentRecord | null;
   /** To the questions as they were then; null where nothing was answered. */
   readonly answers: readonly Answer[] | null;
+  /** A guest confirmed it by the link of a mail, which manages it; false once it is an account's. */
+  readonly isGuest: boolean;
   readonly checkedInAt: number | null;
   /** When a pending state lapses. */
   readonly pendingUntil: number | null;
@@ -129,6 +131,7 @@ export function answerBooking(calendarId: string, record: BookingRecord, audienc
     payment: record.payment && answerPayment(record, record.payment),
     answers: answersFor(audience, record.answers),
     seriesId: record.seriesId,
+    guest: record.isGuest,
     user: { id: record.userId, name: record.userName },
   };
 }

@@ -3,10 +3,14 @@ import type { BookingStatus } from '../domain/booking.ts';
 import type { BlockRecord, BookingRecord, HoldRecord, Settings } from './records.ts';
 
 /** Settings as they were stored; one that is younger than they are has its default. */
-export const toSettings = (stored: string): Settings => ({ questions: [], ...JSON.parse(stored) });
+export const toSettings = (stored: string): Settings => ({
+  questions: [],
+  guestsAllowed: false,
+  ...JSON.parse(stored),
+});
 
 export const BOOKING_COLUMNS =
-  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment, answers, series_id';
+  'id, user_id, user_name, contact_email, start_at, end_at, seats, status, note, price_amount, price_currency, checked_in_at, pending_until, remind_minutes, remind_at, created_at, version, payment, answers, series_id, guest';
 
 export type BookingRow = {
   id: string;
@@ -29,6 +33,7 @@ export type BookingRow = {
   payment: string | null;
   answers: string | null;
   series_id: string | null;
+  guest: number | null;
 };
 
 export type HoldRow = {
@@ -64,6 +69,7 @@ export const toBooking = (row: BookingRow): BookingRecord => ({
   payment: row.payment === null ? null : JSON.parse(row.payment),
   answers: row.answers === null ? null : JSON.parse(row.answers),
   seriesId: row.series_id,
+  isGuest: row.guest === 1,
 });
 
 /** What is stored of a booking, in the order of `BOOKING_COLUMNS`. */
@@ -88,6 +94,7 @@ export const bookingValues = (booking: BookingRecord): (string | number | null)[
   booking.payment && JSON.stringify(booking.payment),
   booking.answers && JSON.stringify(booking.answers),
   booking.seriesId,
+  booking.isGuest ? 1 : null,
 ];
 
 export const toHold = (row: HoldRow): HoldRecord => ({

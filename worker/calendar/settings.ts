@@ -1,8 +1,9 @@
 // The calendar's own rules, blocked time, and its end.
-import type { BlockCreate, CalendarPatch } from '../contract/calendars.ts';
+import { type BlockCreate, type CalendarPatch, NO_PRIVATE_GUESTS } from '../contract/calendars.ts';
 import { Problem } from '../contract/problems.ts';
 import { enter } from './bookings.ts';
 import { type Desk, notFound, record, requireOperator, requireOwner, requireVersion } from './desk.ts';
+import { Guests } from './guest-rows.ts';
 import { endHolds } from './holds.ts';
 import { endLine } from './line.ts';
 import type { BlockRecord, CalendarRecord, Settings } from './records.ts';
@@ -26,6 +27,14 @@ export function changeSettings(desk: Desk, patch: CalendarPatch, expectedRevisio
     }
     settings.maxSeatsPerBooking = settings.capacity;
   }
+  if (settings.guestsAllowed && settings.visibility === 'private') {
+    if (patch.guestsAllowed) {
+      throw new Problem('invalid_request', `guestsAllowed: ${NO_PRIVATE_GUESTS}`, [
+        { path: 'guestsAllowed', message: NO_PRIVATE_GUESTS },
+      ]);
+    }
+    settings.guestsAllowed = false;
+  }
   const revision = calendar.revision + 1;
   desk.store.updateCalendar(settings, revision);
   record(desk, 'calendar_changed', { id: calendar.id, version: revision }, []);
@@ -45,6 +54,7 @@ export function deleteCalendar(desk: Desk, expectedRevision?: number): void {
   requireVersion(expectedRevision, calendar.revision);
   endLine(desk);
   endHolds(desk, store.allHolds());
+  new Guests(store.storage.sql).deleteAll();
   for (const booking of store.lists.openBookings(now)) enter(desk, booking, 'cancelled');
   for (const { id } of store.members.all()) store.members.delete(id);
   store.markDeleted(now, calendar.revision + 1);

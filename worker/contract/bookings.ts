@@ -81,9 +81,12 @@ export const Booking = z
       .nullable()
       .meta({ description: 'To operators only; null for everybody else, and where nothing was answered' }),
     seriesId: Id.nullable().meta({ description: 'The series that it was booked with' }),
+    guest: z.boolean().meta({
+      description: 'Confirmed by the link of a mail, and managed by it: nobody with an account has it yet',
+    }),
     user: z
       .strictObject({
-        id: Id.nullable().meta({ description: 'null for a caller or a walk-in' }),
+        id: Id.nullable().meta({ description: 'null for a caller, a walk-in or a guest' }),
         name: z.string(),
       })
       .meta({ description: "To operators and the booking's owner only" }),

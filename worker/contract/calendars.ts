@@ -84,6 +84,8 @@ export const Slug = z
 
 export const Visibility = z.enum(['public', 'unlisted', 'private']);
 
+export const NO_PRIVATE_GUESTS = 'must be off in a private calendar: only its members book there';
+
 /** Every rule of a calendar without its default: what a change may set. */
 const settings = {
   name: line(1, 120),
@@ -107,6 +109,9 @@ const settings = {
   cancellation: Cancellation,
   limits: Limits,
   questions: Questions,
+  guestsAllowed: z.boolean().meta({
+    description: 'Whether people may book with a name and an address alone. Never in a private calendar',
+  }),
 } as const;
 
 export const CalendarCreate = z
@@ -131,10 +136,15 @@ export const CalendarCreate = z
     cancellation: settings.cancellation.default({ untilMinutesBefore: 0, refundPercent: 100 }),
     limits: settings.limits.default({ perUserPerDay: null, perUserPerWeek: null, perUserActive: null }),
     questions: settings.questions.default([]),
+    guestsAllowed: settings.guestsAllowed.default(false),
   })
   .refine((calendar) => (calendar.maxSeatsPerBooking ?? 1) <= calendar.capacity, {
     path: ['maxSeatsPerBooking'],
     message: 'must not be above the capacity',
+  })
+  .refine((calendar) => !calendar.guestsAllowed || calendar.visibility !== 'private', {
+    path: ['guestsAllowed'],
+    message: NO_PRIVATE_GUESTS,
   })
   .transform((calendar) => ({
     ...calendar,
@@ -172,6 +182,7 @@ export const Calendar = z
     cancellation: Cancellation,
     limits: Limits,
     questions: z.array(Question).meta({ description: 'What is asked of whoever books' }),
+    guestsAllowed: z.boolean(),
     revision: z.int(),
     role: z.enum(ROLES).nullable().meta({ description: "The caller's part in this calendar" }),
   })

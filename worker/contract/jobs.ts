@@ -30,6 +30,7 @@ export const CHANGE_KINDS = [
   'series_cancelled',
   'series_rescheduled',
   'booking_refund_failed',
+  'booking_claimed',
   'block_added',
   'block_removed',
   'busy_changed',
@@ -153,6 +154,18 @@ export const ReportJob = z.strictObject({
 });
 export type ReportJob = z.infer<typeof ReportJob>;
 
+/** Mails a guest the link that confirms what they asked for, where that still waits. No token travels. */
+export const GuestJob = z.strictObject({
+  type: z.literal('guest'),
+  calendarId: z.uuid(),
+  bookingId: z.uuid(),
+});
+export type GuestJob = z.infer<typeof GuestJob>;
+
+/** Has what was booked as a guest with a person's address become theirs, as far as they have proven it by then. */
+export const AdoptJob = z.strictObject({ type: z.literal('adopt'), userId: z.uuid() });
+export type AdoptJob = z.infer<typeof AdoptJob>;
+
 /** Mails an invitation to a team, where it is still waited for. */
 export const InvitationJob = z.strictObject({ type: z.literal('invitation'), invitationId: z.uuid() });
 
@@ -167,5 +180,7 @@ export const Job = z.union([
   ReportJob,
   BusyJob,
   InvitationJob,
+  GuestJob,
+  AdoptJob,
 ]);
 export type Job = z.infer<typeof Job>;

@@ -159,6 +159,7 @@ function answerHistory(booking: typeof bookings.$inferSelect, audience: Audience
     payment: booking.payment,
     answers: answersFor(audience, booking.answers),
     seriesId: booking.seriesId,
+    guest: booking.guest,
     user: { id: booking.userId, name: booking.userName },
   };
 }

@@ -8,6 +8,7 @@ import type { Database } from './client.ts';
 import { forgetDevices } from './devices.ts';
 import { forgetFeeds } from './feeds.ts';
 import { forgetPlans } from './group-plans.ts';
+import { forgetGuests } from './guest-bookings.ts';
 import { forgetOldInvitations } from './invitations.ts';
 import { keyPartAt } from './key-parts.ts';
 import { forgetOldMailTokens } from './mail-tokens.ts';
@@ -44,6 +45,7 @@ export async function cleanUp(db: Database, now: number, keep: Retention): Promi
   await forgetBusySources(db);
   await forgetPlans(db, now);
   await forgetWaiting(db, now);
+  await forgetGuests(db, keyPartAt(now), now);
   await forgetNotices(db, keyPartAt(now), now - keep.keepNoticesDays * DAY_MS);
   await forgetAudit(db, now - keep.keepAuditDays * DAY_MS);
   const known = db.select({ id: calendars.id }).from(calendars);

@@ -1,6 +1,6 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { readersOf, type Team } from '../calendar/readers.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord } from '../calendar/records.ts';
 import type { Notification } from '../contract/notifications.ts';
@@ -27,6 +27,8 @@ export interface News {
   /** The place in the log of the last of these changes. */
   readonly seq: number;
   readonly bookings: readonly BookingRecord[];
+  /** Those of them that were guests' and are an account's now. */
+  readonly claimed?: readonly BookingRecord[];
   readonly places: readonly PlaceNews[];
   readonly tellings: readonly Telling[];
   readonly team: Team;
@@ -52,7 +54,7 @@ export interface Written {
  */
 export async function writeHistory(
   db: Database,
-  { calendar, rulesChanged, seq, bookings: changed, places, tellings, team, teamLines }: News,
+  { calendar, rulesChanged, seq, bookings: changed, claimed = [], places, tellings, team, teamLines }: News,
   now: number,
 ): Promise<Written> {
   const waiting = places.flatMap(({ place }) => place?.userId ?? []);
@@ -75,6 +77,7 @@ export async function writeHistory(
           db.delete(busySources).where(eq(busySources.calendarId, calendar.id)),
         ]
       : []),
+    ...claimed.map((booking) => claimBooking(db, calendar.id, booking)),
     ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
     ...teamWrites(db, calendar, team),
     ...waitingWrites(db, calendar.id, places),
@@ -108,6 +111,21 @@ function upsertCalendar(db: Database, calendar: CalendarRecord, seq: number) {
     });
 }
 
+/** Whose a guest's booking is from now on, while they have an account. */
+function claimBooking(db: Database, calendarId: string, { id, userId, userName }: BookingRecord) {
+  return db
+    .update(bookings)
+    .set({ userId, userName, guest: false })
+    .where(
+      and(
+        eq(bookings.calendarId, calendarId),
+        eq(bookings.id, id),
+        isNull(bookings.userId),
+        sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${userId})`,
+      ),
+    );
+}
+
 /** A higher version; or the same one, which by now has a place to pay at. */
 const IS_NEWER = sql`${bookings.version} < excluded.version
   OR (${bookings.version} = excluded.version AND excluded.payment IS NOT NULL AND ${bookings.payment} ->> 'checkoutUrl' IS NULL)`;
@@ -127,7 +145,7 @@ function upsertBookings(db: Database, calendarId: string, changed: readonly Book
       sql`SELECT ${calendarId}, value ->> 'id', u.id, iif(${isNamed}, value ->> 'userName', ''), value ->> 'start',
         value ->> 'end', value ->> 'seats', value ->> 'status', iif(${isNamed}, value ->> 'note', ''), value ->> 'amount',
         value ->> 'currency', value ->> 'payment', value ->> 'checkedInAt', value ->> 'createdAt', value ->> 'version',
-        iif(${isNamed}, value ->> 'answers', NULL), iif(${isNamed}, value ->> 'seriesId', NULL)
+        iif(${isNamed}, value ->> 'answers', NULL), iif(${isNamed}, value ->> 'seriesId', NULL), value ->> 'isGuest'
         FROM json_each(${JSON.stringify(rows)}) LEFT JOIN ${users} AS u ON u.id = value ->> 'userId' WHERE true`,
     )
     .onConflictDoUpdate({

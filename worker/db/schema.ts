@@ -12,6 +12,7 @@ import { BOOKING_STATUSES } from '../domain/booking.ts';
 
 export { busySources, feeds } from './schema-feeds.ts';
 export { groupPlans, groups } from './schema-groups.ts';
+export { guestBookings } from './schema-guests.ts';
 export { calendarMembers, invitations } from './schema-team.ts';
 export { waiting } from './schema-waiting.ts';
 
@@ -282,6 +283,8 @@ export const bookings = sqliteTable(
     /** To the calendar's questions, as they were asked; null where nothing was answered. */
     answers: text({ mode: 'json' }).$type<Answer[]>(),
     seriesId: text('series_id'),
+    /** Managed by the link of a mail; not any more once it is an account's. */
+    guest: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.calendarId, table.id] }),

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { brokenLimit, canCustomerChange, holdExpiry, limitPeriods, payBy } from './policy.ts';
+import {
+  brokenLimit,
+  canCustomerChange,
+  guestMayHold,
+  holdExpiry,
+  limitPeriods,
+  MAX_WAITING_GUESTS,
+  payBy,
+} from './policy.ts';
 
 const at = (instant: string) => Date.parse(instant);
 const expiry = (changes: Partial<Parameters<typeof holdExpiry>[0]>) =>
@@ -87,5 +95,24 @@ describe('a booking waits to be paid', () => {
   it('until it begins at the longest, and for a second at least', () => {
     expect(payBy({ now: 0, start: minute, holdSeconds: 300, wasApproved: false })).toBe(minute);
     expect(payBy({ now: 500, start: 600, holdSeconds: 300, wasApproved: false })).toBe(1_000);
+  });
+});
+
+describe('what guests may keep before they confirm', () => {
+  const may = (waiting: number, waitingSeatsThatDay: number, seats = 1, daySeats = 8) =>
+    guestMayHold({ seats, waiting, waitingSeatsThatDay, daySeats });
+
+  it('is half of a day at most, and one request in any case', () => {
+    expect(may(3, 3)).toBe(true);
+    expect(may(4, 4)).toBe(false);
+    expect(may(1, 2, 3)).toBe(false);
+    expect(may(0, 0, 8)).toBe(true);
+    expect(may(0, 0, 1, 1)).toBe(true);
+    expect(may(1, 1, 1, 1)).toBe(false);
+  });
+
+  it('is so many requests in all, whatever the day', () => {
+    expect(may(MAX_WAITING_GUESTS - 1, 0)).toBe(true);
+    expect(may(MAX_WAITING_GUESTS, 0)).toBe(false);
   });
 });

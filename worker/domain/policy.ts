@@ -7,6 +7,30 @@ const MINUTE = 60_000;
 /** How long what is over stays in its calendar and in people's feeds; the history keeps it longer. */
 export const KEEP_MS = 90 * DAY_MS;
 
+/** How long seats wait for a guest to open the link in their mail: long enough for a slow mailbox. */
+export const GUEST_HOLD_SECONDS = 15 * 60;
+/** Guests' requests in one calendar that wait to be confirmed, at most. */
+export const MAX_WAITING_GUESTS = 20;
+
+/**
+ * Whether one more guest may keep `seats` on a day while they have not shown that they can read the mail: of all its
+ * seats (`daySeats`) never more than half are kept so, but one request always may be.
+ */
+export function guestMayHold({
+  seats,
+  waiting,
+  waitingSeatsThatDay,
+  daySeats,
+}: {
+  seats: number;
+  waiting: number;
+  waitingSeatsThatDay: number;
+  daySeats: number;
+}): boolean {
+  if (waiting >= MAX_WAITING_GUESTS) return false;
+  return waitingSeatsThatDay === 0 || waitingSeatsThatDay + seats <= Math.ceil(daySeats / 2);
+}
+
 /** Live holds one person may have on one calendar (contract, "too_many_holds"). */
 export const MAX_LIVE_HOLDS = 3;
 /** Bookings that one person may leave unpaid at once on one calendar: they keep seats from others, as holds do. */

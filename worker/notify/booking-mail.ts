@@ -23,6 +23,8 @@ export interface Context {
   readonly mailFrom: string;
   readonly messageId: string;
   readonly now: number;
+  /** Where a guest manages the booking. */
+  readonly guestUrl?: string;
 }
 
 /** What an event is called where its calendar's name may not be told. */
@@ -49,9 +51,7 @@ export async function bookingMail(
     heading,
     facts,
     origin: context.origin,
-    ...(addressee.userId === null
-      ? { closing: 'This address was given for a booking. If it means nothing to you, leave it at that.' }
-      : { link: { url: `${context.origin}${notice.url}`, label: labelOf(notice) } }),
+    ...wayOn(notice, addressee, context),
   });
   const event = eventOf(notice, present, addressee, context);
   return {
@@ -66,6 +66,19 @@ export async function bookingMail(
     ...(isNeutral ? {} : { sender: name }),
     ...(event ? { event } : {}),
   };
+}
+
+/** Where the mail leads: a guest by their own link, which is as good as the booking. */
+function wayOn(notice: Notice, { userId }: Addressee, { origin, guestUrl }: Context) {
+  if (guestUrl !== undefined) {
+    return {
+      link: { url: guestUrl, label: 'Open your booking' },
+      closing: 'You booked as a guest. Whoever has this link can change the booking: keep it to yourself.',
+    };
+  }
+  return userId === null
+    ? { closing: 'This address was given for a booking. If it means nothing to you, leave it at that.' }
+    : { link: { url: `${origin}${notice.url}`, label: labelOf(notice) } };
 }
 
 function moneyFacts({ booking: { payment, status } }: Present): string[] {
@@ -116,7 +129,7 @@ function eventOf(
   { role, kind, series }: Notice,
   { calendar, booking }: Present,
   { email, emailVerified, name }: Addressee,
-  { origin, mailFrom, now }: Context,
+  { origin, mailFrom, now, guestUrl }: Context,
 ): Mail['event'] {
   if (role !== 'customer') return undefined;
   const method = methodOf(kind, (series?.[0] ?? booking).status);
@@ -141,6 +154,8 @@ function eventOf(
         organizer: { name: calendarName, email: mailFrom },
         attendee: { name, email },
         at: now,
+        // No secret: an event is passed on.
+        ...(guestUrl === undefined ? {} : { url: `${origin}/c/${slug}` }),
       })
     : bookingFile(
         { ...answered, note: '' },

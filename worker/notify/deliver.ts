@@ -15,6 +15,7 @@ import { DAY_MS } from '../domain/interval.ts';
 import { type Mailbox, sendMail } from './channels/email.ts';
 import { sendPush } from './channels/push.ts';
 import { isFinal, retryAfterOf, TryAgain, wordsOf } from './failures.ts';
+import { guestUrl } from './guest-mail.ts';
 import { dedupeOf, type Notice, type Present, planNotices } from './plan.ts';
 import { accountOf, type Recipient, recipientOf } from './recipient.ts';
 import { bookingSubject, type Subject } from './subject.ts';
@@ -165,8 +166,10 @@ async function mailOf(
   if (!wants.email || addressee?.email !== delivery.target) return undefined;
   if (!addressee.emailVerified && (await hasEnough(post, addressee.email, now))) return undefined;
   const { origin, mailFrom } = config;
+  const guest = addressee.userId === null ? (subject.contact?.guest ?? null) : null;
   const mail = await subject.mail(notice, addressee, {
     ...{ origin, mailFrom, now, messageId: messageIdOf(delivery) },
+    ...(guest ? { guestUrl: guestUrl(config, guest) } : {}),
   });
   return () => sendMail(post, mail, settleDelivery(db, delivery, { status: 'sent' }, now));
 }

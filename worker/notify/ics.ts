@@ -24,6 +24,8 @@ export interface Invitation {
   readonly attendee: { readonly name?: string; readonly email: string };
   /** When it is sent, epoch milliseconds. */
   readonly at: number;
+  /** Where the event leads; to one's bookings unless given. */
+  readonly url?: string;
 }
 
 const STATUS_OF: Record<Booking['status'], ICalEventStatus> = {
@@ -87,9 +89,10 @@ export function bookingFile(
 ): string {
   const file = newFile();
   if (invitation) file.method(ICalCalendarMethod[invitation.method]);
+  const entry = entryOf(booking, calendar, origin);
   const event = addEvent(
     file,
-    entryOf(booking, calendar, origin),
+    { ...entry, url: invitation?.url ?? entry.url },
     invitation && formatInstant(invitation.at),
   );
   if (invitation) {

@@ -30,6 +30,7 @@ const booking: BookingRecord = {
   payment: null,
   answers: null,
   seriesId: null,
+  isGuest: false,
   checkedInAt: null,
   pendingUntil: null,
   remindMinutes: [15],

@@ -25,8 +25,8 @@ export function recipientOf(
   { since, now }: { since: number; now: number },
 ): Recipient | undefined {
   if (userId === null) {
-    const { email = null, name = '' } = contact ?? {};
-    const addressee = email === null ? undefined : { email, emailVerified: false, name, userId };
+    const { email = null, name = '', guest = null } = contact ?? {};
+    const addressee = email === null ? undefined : { email, emailVerified: guest !== null, name, userId };
     return {
       ...{ account: NO_ACCOUNT, addressee, devices: [], windowOpen: false },
       wants: { inApp: false, push: false, email: true },

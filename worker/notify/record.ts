@@ -14,7 +14,7 @@ import { planWaiting } from './waiting.ts';
 
 /** In one round trip, however many changes; harmless when repeated: what is there already stays as it is. */
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
-  const { calendar, told, offers, rulesChanged, seq, bookings, places, team } = change;
+  const { calendar, told, offers, rulesChanged, seq, bookings, claimed, places, team } = change;
   const managerIds = team.members.flatMap(({ id, role }) => (can(role, 'manage') ? [id] : []));
   const tellings = [
     ...told.flatMap(({ job, booking, ...rest }) =>
@@ -34,7 +34,7 @@ export async function recordChange(db: Database, change: Change, now: number): P
     ...notice,
     id: noticeId(notice.dedupe, notice.userId),
   }));
-  const news = { calendar, rulesChanged, seq, bookings, places, tellings, team, teamLines };
+  const news = { calendar, rulesChanged, seq, bookings, claimed, places, tellings, team, teamLines };
   const { waiting, ...recorded } = await writeHistory(db, news, now);
   const jobs = new Map(tellings.map(({ dedupe, job }) => [dedupe, job]));
   return { ...recorded, jobs: [...jobs].flatMap(([dedupe, job]) => (waiting.has(dedupe) ? [job] : [])) };

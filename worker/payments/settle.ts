@@ -38,7 +38,8 @@ export async function openCheckout(env: Env, place: Place, completes?: Once): Pr
     title: name,
     detail: [spanOf(booking, timeZone), ...(booking.seats > 1 ? [`${booking.seats} seats`] : [])].join(', '),
     until,
-    returnUrl: `${settings.config.origin}/pay/${calendar.id}/${booking.id}`,
+    // A guest's page knows its link by itself: no provider is told of it.
+    returnUrl: settings.config.origin + (booking.isGuest ? '/guest' : `/pay/${calendar.id}/${booking.id}`),
   });
   const stored = { provider: provider.name, ...session, isOpen: true };
   const after = await object.heard(booking.id, { type: 'session', session: stored }, completes);

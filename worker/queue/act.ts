@@ -1,4 +1,5 @@
 // What follows from a job: one exhaustive switch. A job carries ids; the present truth decides whether it still matters.
+import { adoptGuestBookings } from '../auth/guest-bookings.ts';
 import { refreshBusy } from '../busy/refresh.ts';
 import { calendarObject } from '../calendar/client.ts';
 import type { Job, WaitingJob } from '../contract/jobs.ts';
@@ -8,6 +9,8 @@ import { readPreferences } from '../db/preferences.ts';
 import { type Config, type Env, readConfig } from '../env.ts';
 import { deliverMail } from '../notify/account-mail.ts';
 import { deliverBooking, deliverWaiting, type Post } from '../notify/deliver.ts';
+import { deliverGuestMail } from '../notify/guest-mail.ts';
+import { guestPostOf } from '../notify/guest-post.ts';
 import { deliverInvitation } from '../notify/invitation-mail.ts';
 import { deliverReport } from '../notify/report-mail.ts';
 import { pushUnlock } from '../notify/unlock-push.ts';
@@ -34,6 +37,11 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
       return refreshBusy(outsideOf(env), job.sourceId, now);
     case 'report':
       return deliverReport(postOf(env), calendarObject(env.CALENDARS, job.calendarId), job, now);
+    case 'guest':
+      return deliverGuestMail(guestPostOf(env, configOf(env)), job, now);
+    case 'adopt':
+      await adoptGuestBookings(env, configOf(env), job.userId);
+      return;
     case 'unlock':
       return pushUnlock(
         { ...postOf(env), pending: (userId) => userObject(env.USERS, userId).unlockRequests() },

@@ -3,6 +3,7 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { audited } from '../auth/audit.ts';
 import { clearRefreshCookie } from '../auth/cookies.ts';
+import { adoptGuestBookings } from '../auth/guest-bookings.ts';
 import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
 import { tellAccountGone } from '../auth/session-ends.ts';
@@ -78,7 +79,9 @@ export const accountRoutes = newApp()
     // No other browser may book while the bookings are being given up.
     const entry = { kind: 'sessions_ended', ...whereOf(c), at: clock.now() } as const;
     await endOtherSessions(c.get('db'), { userId, sessionId }, entry);
-    const told = await leaveCalendars(c, userId);
+    // What is theirs but was booked as a guest goes with them.
+    const adopted = await adoptGuestBookings(c.env, c.get('config'), userId);
+    const told = await leaveCalendars(c, userId, adopted);
     const booked = await forgetAccount(c.get('db'), userId, email);
     // Calendars that told of a booking only meanwhile; whatever is told later is noticed as it is written.
     for (const calendarId of booked.filter((id) => !told.has(id)))
@@ -185,7 +188,11 @@ async function all<Item, Place>(
  * The calendars' objects first: where one can't be reached, the account is still there and the person tries again.
  * Whatever was done by then is harmless when repeated.
  */
-async function leaveCalendars(c: Context<AppEnv>, userId: string): Promise<ReadonlySet<string>> {
+async function leaveCalendars(
+  c: Context<AppEnv>,
+  userId: string,
+  alsoBooked: readonly string[],
+): Promise<ReadonlySet<string>> {
   await forgetNaming(c.get('db'), userId);
   const { booked, owned, joined } = await calendarsOf(c.get('db'), userId);
   for (const id of owned) {
@@ -193,7 +200,7 @@ async function leaveCalendars(c: Context<AppEnv>, userId: string): Promise<Reado
     // Deleted before, or only ever claimed.
     if (!outcome.ok && outcome.problem.code !== 'not_found') unwrap(outcome);
   }
-  const all = new Set([...booked, ...owned, ...joined]);
+  const all = new Set([...booked, ...alsoBooked, ...owned, ...joined]);
   for (const id of all) await calendarObject(c.env.CALENDARS, id).forget(userId);
   return all;
 }

@@ -34,7 +34,7 @@ it('that has bookings, notices and deliveries has them afterwards, without the n
     migrate(sql, (name) => name >= '0003');
     // What came later is empty.
     expect(all('bookings')).toEqual(
-      before.bookings.map((row) => ({ ...row, payment: null, answers: null, series_id: null })),
+      before.bookings.map((row) => ({ ...row, payment: null, answers: null, series_id: null, guest: 0 })),
     );
     expect(all('notifications')).toEqual(before.notifications);
     expect(all('deliveries')).toEqual(before.sent.filter(({ target }) => target !== ''));

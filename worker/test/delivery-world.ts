@@ -72,6 +72,7 @@ export function presentOf(
       payment: null,
       answers: null,
       seriesId: null,
+      isGuest: false,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [15],
@@ -116,7 +117,7 @@ export function recordOf(present: Present, job: BookingJob, now: number, to = db
   const { calendar, booking } = present;
   const told = [{ job, booking }];
   const team = { members: [], changes: [] };
-  const nothing = { rulesChanged: false, places: [], offers: [], payments: [], team };
+  const nothing = { rulesChanged: false, claimed: [], places: [], offers: [], payments: [], team };
   const change = { calendar, seq: job.seq, bookings: [booking], told, ...nothing };
   return recordChange(to, change, now);
 }

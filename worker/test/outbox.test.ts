@@ -255,6 +255,7 @@ describe('D1’s history', () => {
       payment: null,
       answers: null,
       seriesId: null,
+      isGuest: false,
       checkedInAt: null,
       pendingUntil: null,
       remindMinutes: [],

@@ -54,7 +54,7 @@ describe('a request', () => {
       db,
       {
         ...{ calendar, rulesChanged: false, seq: job.seq, bookings: [booking], told: [{ job, booking }] },
-        ...{ payments: [], places: [], offers: [], team: { members, changes: [] } },
+        ...{ payments: [], claimed: [], places: [], offers: [], team: { members, changes: [] } },
       },
       NOW,
     );

@@ -217,8 +217,18 @@ const cases = (): Case[] => [
   { route: 'DELETE /api/calendars/{id}', statuses: [403, 403, 403, 403, 204] },
 ];
 
+const GUESTS = '/api/calendars/{id}/guest-bookings';
 /** Read at a secret address, and watched by a socket: of these two tell tests of their own (team-end.test.ts). */
-const ELSEWHERE = ['GET /api/calendars/{id}/feed.ics', 'GET /api/calendars/{id}/live'];
+const ELSEWHERE = [
+  'GET /api/calendars/{id}/feed.ics',
+  'GET /api/calendars/{id}/live',
+  // By who has no account, and by links: guests.test.ts.
+  ...['POST', 'DELETE', 'GET', 'PUT'].flatMap((method) => [
+    `${method} ${GUESTS}`,
+    `${method} ${GUESTS}/{bookingId}`,
+    `${method} ${GUESTS}/{bookingId}/mail`,
+  ]),
+];
 
 let isPrivate = false;
 

@@ -23,6 +23,7 @@ export type {
   GroupSummary,
   ListedGroup,
 } from '../../../worker/contract/groups.ts';
+export type { GuestAsked, GuestView } from '../../../worker/contract/guests.ts';
 export type {
   AuditEntry,
   AuditKind,

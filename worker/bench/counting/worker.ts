@@ -47,6 +47,7 @@ export class CalendarObject extends RealCalendarObject {
           payment: null,
           answers: null,
           seriesId: null,
+          isGuest: false,
           checkedInAt: null,
           pendingUntil: null,
           remindMinutes: [15],

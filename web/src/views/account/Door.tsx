@@ -4,11 +4,11 @@ import { useLocation, useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, Show } from 'solid-js';
 import { safeNext } from '../../auth/next.ts';
 import { sessionState } from '../../auth/session.ts';
+import { ButtonLink } from '../../components/Button.tsx';
 import { Tabs } from '../../components/Tabs.tsx';
-import { slotText } from '../../format/text.ts';
-import { wallTime } from '../../format/zone.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { boardOf, peekIntent } from '../board/intent.ts';
+import { ChosenFor } from './ChosenFor.tsx';
 import { ProviderAlarm, ProviderLinks } from './Providers.tsx';
 import { SignIn } from './SignIn.tsx';
 import { SignUp } from './SignUp.tsx';
@@ -38,13 +38,17 @@ export default function Door() {
       <PageHeading>{mode() === 'register' ? 'Nice to meet you' : 'Welcome back'}</PageHeading>
       <Show when={intent()}>
         {(kept) => (
-          <div class="door-for">
-            <b aria-hidden="true">{wallTime(Date.parse(kept().start), kept().timeZone)}</b>
-            <strong>
-              <bdi>{kept().calendarName}</bdi>
-            </strong>
-            <span>{slotText(Date.parse(kept().start), Date.parse(kept().end), kept().timeZone)}</span>
-          </div>
+          <>
+            <ChosenFor {...kept()} />
+            <Show when={kept().guests}>
+              <div class="door-guest">
+                <ButtonLink variant="quiet" wide href="/guest/new">
+                  Continue as a guest
+                </ButtonLink>
+                <p class="door-quiet">A name and an address are enough. Or come in:</p>
+              </div>
+            </Show>
+          </>
         )}
       </Show>
       <ProviderAlarm code={search.error} />

@@ -1,20 +1,22 @@
 // The token of a mailed link: out of the address bar at once, and kept only until it is used. Those that want their
-// person signed in first outlive the way to a provider and back, in this tab alone.
+// person signed in first outlive the way to a provider and back, in this tab alone; a guest's, which manages a booking,
+// the way to the checkout.
 
-type Page = '/verify-email' | '/reset-password' | '/invitation';
+type Page = '/verify-email' | '/reset-password' | '/invitation' | '/guest';
 
-/** Those that want their person signed in. */
+/** Where those are kept that outlive a page. */
 const KEYS: Partial<Record<Page, string>> = {
   '/verify-email': 'quickslot.mail-link',
   '/invitation': 'quickslot.invitation',
+  '/guest': 'quickslot.guest-link',
 };
 
 const tokens = new Map<Page, string>();
 
 function tokenOf(page: Page): string | undefined {
+  const key = KEYS[page];
   try {
-    const key = KEYS[page];
-    return tokens.get(page) ?? ((key && sessionStorage.getItem(key)) || undefined);
+    return tokens.get(page) ?? (key ? (sessionStorage.getItem(key) ?? undefined) : undefined);
   } catch {
     return tokens.get(page);
   }
@@ -23,8 +25,8 @@ function tokenOf(page: Page): string | undefined {
 /** Keeps a token in this tab, also over a sign-out, which forgets what belonged to whoever was signed in. */
 export function keepMailToken(page: Page, token: string): void {
   tokens.set(page, token);
+  const key = KEYS[page];
   try {
-    const key = KEYS[page];
     if (key) sessionStorage.setItem(key, token);
   } catch {
     // Without storage it lasts as long as the page.
@@ -50,8 +52,8 @@ export function takeMailToken(page: Page): string | undefined {
 
 export function forgetMailToken(page: Page): void {
   tokens.delete(page);
+  const key = KEYS[page];
   try {
-    const key = KEYS[page];
     if (key) sessionStorage.removeItem(key);
   } catch {
     // Without storage nothing was kept there.

@@ -96,6 +96,7 @@ export function BoardPage(props: { slug: string }) {
       seats: seats(),
       calendarName: calendar.name,
       timeZone: calendar.timeZone,
+      guests: calendar.guestsAllowed,
     });
     navigate(
       signInHref(

@@ -11,6 +11,8 @@ export interface Intent {
   readonly calendarId?: string | undefined;
   readonly calendarName: string;
   readonly timeZone: string;
+  /** Whether it may be booked without an account. */
+  readonly guests?: boolean;
 }
 
 const INTENT = 'quickslot.intent';

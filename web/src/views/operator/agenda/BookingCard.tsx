@@ -23,7 +23,7 @@ export function BookingCard(props: Props) {
     [
       props.when,
       props.booking.seats > 1 ? `${props.booking.seats} people` : undefined,
-      props.booking.user.id === null ? 'booked for them' : undefined,
+      props.booking.guest ? 'guest' : props.booking.user.id === null ? 'booked for them' : undefined,
     ].filter((part) => part !== undefined);
   /** A request says by its buttons that it waits. */
   const words = () =>

@@ -97,7 +97,7 @@ export function BookingSheet(props: Props) {
                     <p class="ag-warn">
                       The time is free for others at once
                       {keptOf(booking()) > 0 ? ', and all that was paid goes back' : ''}.
-                      {booking().user.id === null ? ' Tell them yourself.' : ' They are told.'}
+                      {hasNoMail(booking()) ? ' Tell them yourself.' : ' They are told.'}
                     </p>
                     <div class="sheet-actions">
                       <Button variant="quiet" onPress={() => setCancelling(false)}>
@@ -165,7 +165,10 @@ function Facts(props: { booking: Booking; zone: string }) {
         : []),
       ...(payment ? [['Payment', payment] as [string, string]] : []),
       ...(booking.seriesId ? [['Repeats', 'One of a series'] as [string, string]] : []),
-      ['Booked', `${asOf(Date.parse(booking.createdAt))}${booking.user.id === null ? ', for them' : ''}`],
+      [
+        'Booked',
+        `${asOf(Date.parse(booking.createdAt))}${booking.guest ? ', as a guest' : booking.user.id === null ? ', for them' : ''}`,
+      ],
       ...(booking.checkedInAt
         ? [['Checked in', asOf(Date.parse(booking.checkedInAt))] as [string, string]]
         : []),
@@ -209,4 +212,9 @@ function AnswerList(props: { answers: readonly Answer[] }) {
       </dl>
     </section>
   );
+}
+
+/** Whoever was booked by hand. */
+function hasNoMail({ guest, user }: Booking): boolean {
+  return user.id === null && !guest;
 }

@@ -18,6 +18,7 @@ const booking: Booking = {
   payment: null,
   answers: null,
   seriesId: null,
+  guest: false,
   user: { id: null, name: 'Ada' },
 };
 const before = Date.parse(start) - 1;

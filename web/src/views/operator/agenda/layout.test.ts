@@ -27,6 +27,7 @@ function booking(start: string, end: string, change: Partial<Booking> = {}): Boo
     payment: null,
     answers: null,
     seriesId: null,
+    guest: false,
     user: { id: null, name: 'Ada' },
     ...change,
   };

@@ -14,7 +14,7 @@ import { Section } from './Section.tsx';
 const OPEN = ['pending_payment', 'pending_approval', 'confirmed'];
 const YEARS_MS = 800 * 86_400_000;
 
-export function DeleteCalendar(props: { calendar: Calendar; onDeleted: () => void }) {
+export default function DeleteCalendar(props: { calendar: Calendar; onDeleted: () => void }) {
   const navigate = useNavigate();
   const [open, setOpen] = createSignal(false);
   const [busy, setBusy] = createSignal(false);

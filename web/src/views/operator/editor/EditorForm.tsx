@@ -11,7 +11,6 @@ import { toast } from '../../../components/Toast.tsx';
 import { announce } from '../../../shell/announce.ts';
 import { PageHeading } from '../../../shell/page.tsx';
 import { AboutSection } from './AboutSection.tsx';
-import { DeleteCalendar } from './DeleteCalendar.tsx';
 import { createEditing } from './editing.ts';
 import { HoursSection } from './HoursSection.tsx';
 import { createLeaveGuard, LeaveSheet } from './LeaveGuard.tsx';
@@ -23,6 +22,7 @@ import { SaveBar } from './SaveBar.tsx';
 import { Section } from './Section.tsx';
 import { SlotsSection } from './SlotsSection.tsx';
 
+const DeleteCalendar = lazy(() => import('./DeleteCalendar.tsx'));
 const QuestionsSection = lazy(() => import('./QuestionsSection.tsx'));
 
 interface Props {
@@ -132,7 +132,11 @@ export function EditorForm(props: Props) {
               </Suspense>
             </Section>
             <Show when={calendar}>
-              {(known) => <DeleteCalendar calendar={known()} onDeleted={guard.release} />}
+              {(known) => (
+                <Suspense>
+                  <DeleteCalendar calendar={known()} onDeleted={guard.release} />
+                </Suspense>
+              )}
             </Show>
           </div>
           <aside class="ed-preview" aria-label="Preview">

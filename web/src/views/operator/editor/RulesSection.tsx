@@ -1,4 +1,5 @@
 // When one may book, how much one person may have, and how a booking is given back.
+import { Show } from 'solid-js';
 import { NumberField, Switch } from '../../../components/Field.tsx';
 import { DurationField, HOLD_UNITS, NOTICE_UNITS } from './DurationField.tsx';
 import type { Editing } from './editing.ts';
@@ -46,6 +47,13 @@ export function RulesSection(props: { editing: Editing }) {
         checked={draft().approvalRequired}
         onChecked={(approvalRequired) => props.editing.set({ approvalRequired })}
       />
+      <Show when={draft().visibility !== 'private'}>
+        <Switch
+          label="Guests may book with name and email"
+          checked={draft().guestsAllowed}
+          onChecked={(guestsAllowed) => props.editing.set({ guestsAllowed })}
+        />
+      </Show>
       <fieldset class="ed-set">
         <legend>One person may book</legend>
         <div class="ed-row three">

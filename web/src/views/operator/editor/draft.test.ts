@@ -31,6 +31,7 @@ const calendar: Calendar = {
   limits: { perUserPerDay: 2, perUserPerWeek: null, perUserActive: null },
   questions: [],
   revision: 3,
+  guestsAllowed: false,
   role: 'owner',
 };
 
@@ -46,6 +47,12 @@ describe('a draft', () => {
   it('sends only what was changed', () => {
     const draft = { ...draftOf(calendar), name: 'Court three', priced: false };
     expect(changesOf(draft, draftOf(calendar))).toEqual({ name: 'Court three', price: null });
+  });
+
+  it('takes no guests where the calendar is private, whatever was chosen before', () => {
+    const draft = { ...draftOf(calendar), guestsAllowed: true };
+    expect(payloadOf({ ...draft, visibility: 'public' }).guestsAllowed).toBe(true);
+    expect(payloadOf({ ...draft, visibility: 'private' }).guestsAllowed).toBe(false);
   });
 
   it('sends of a question what its kind has, and keeps the rest while it is edited', () => {

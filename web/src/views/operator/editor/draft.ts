@@ -34,6 +34,7 @@ export interface Draft {
   maxAdvanceDays: number | null;
   holdSeconds: number | null;
   approvalRequired: boolean;
+  guestsAllowed: boolean;
   perUserPerDay: number | null;
   perUserPerWeek: number | null;
   perUserActive: number | null;
@@ -69,6 +70,7 @@ export function newDraft(timeZone: string): Draft {
     maxAdvanceDays: 60,
     holdSeconds: 300,
     approvalRequired: false,
+    guestsAllowed: false,
     perUserPerDay: null,
     perUserPerWeek: null,
     perUserActive: null,
@@ -111,6 +113,7 @@ export function draftOf(calendar: Calendar): Draft {
     maxAdvanceDays: calendar.maxAdvanceDays,
     holdSeconds: calendar.holdSeconds,
     approvalRequired: calendar.approvalRequired,
+    guestsAllowed: calendar.guestsAllowed,
     ...limits,
     ...cancellation,
     priced: price !== null,
@@ -149,6 +152,7 @@ export function payloadOf(draft: Draft): CalendarCreateInput {
     maxAdvanceDays: draft.maxAdvanceDays ?? 60,
     holdSeconds: draft.holdSeconds ?? 300,
     approvalRequired: draft.approvalRequired,
+    guestsAllowed: draft.guestsAllowed && draft.visibility !== 'private',
     price: amount === undefined ? null : { amount, currency: draft.currency },
     cancellation: {
       untilMinutesBefore: draft.untilMinutesBefore ?? 0,
