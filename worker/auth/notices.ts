@@ -9,6 +9,7 @@ import { hasSignedInBefore } from '../db/sessions.ts';
 import type { UserRow } from '../db/users.ts';
 import { describeError } from '../describe-error.ts';
 import { deliverMail } from '../notify/account-mail.ts';
+import { deliverInvitation } from '../notify/invitation-mail.ts';
 import type { AppEnv } from '../routes/http.ts';
 import { behindAnswer } from './audit.ts';
 
@@ -26,6 +27,18 @@ export async function mailNow(c: Context<AppEnv>, job: MailJob): Promise<void> {
     logFailure(job, error);
     await c.env.EVENTS.send(job).catch((trouble) => logFailure(job, trouble));
   }
+}
+
+/** Mails an invitation behind the answer, or leaves it to the queue. */
+export function mailInvitation(c: Context<AppEnv>, invitationId: string): Promise<void> {
+  const mailbox = { db: c.get('db'), config: c.get('config'), mail: c.env.MAIL };
+  const mailed = deliverInvitation(mailbox, invitationId, clock.now()).catch(async (error) => {
+    logFailure({ kind: 'team_invitation' }, error);
+    await c.env.EVENTS.send({ type: 'invitation', invitationId }).catch((trouble) =>
+      logFailure({ kind: 'team_invitation' }, trouble),
+    );
+  });
+  return behindAnswer(c, mailed);
 }
 
 /** Tells a person, at the address they had before it, that a way into their account changed. */

@@ -10,6 +10,7 @@ import { forgetDevices } from './devices.ts';
 import { forgetFeeds } from './feeds.ts';
 import { forgetPlans } from './group-plans.ts';
 import { forgetGuests } from './guest-bookings.ts';
+import { forgetOldInvitations } from './invitations.ts';
 import { keyPartAt } from './key-parts.ts';
 import { forgetOldMailTokens } from './mail-tokens.ts';
 import { forgetNotices } from './notifications.ts';
@@ -41,6 +42,7 @@ export async function cleanUp(db: Database, now: number, keep: Retention): Promi
     flows: () => forgetFlows(db, now),
     challenges: () => forgetChallenges(db, now),
     mailTokens: () => forgetOldMailTokens(db, now),
+    invitations: () => forgetOldInvitations(db, now),
     failures: () => forgetOldFailures(db, now - FAILURES_COUNT_MS),
     unlocks: () => forgetUnlocks(db, now),
     feeds: () => forgetFeeds(db),
