@@ -6,26 +6,11 @@ import type { NoticeKind } from '../contract/notifications.ts';
 import { isOpen } from '../domain/booking.ts';
 import { failedRefunds, refundedOf } from '../domain/payment.ts';
 import { moneyText } from './money.ts';
+import { concerned, type Notice } from './notice.ts';
 import { planSeriesNotices } from './series-plan.ts';
 import { timeOf, untilStart } from './times.ts';
 
-/** What one person is to be told. */
-export interface Notice {
-  /** null for a caller or a walk-in, who has an address at most. */
-  readonly userId: string | null;
-  readonly role: 'customer' | 'operator';
-  readonly kind: NoticeKind;
-  readonly title: string;
-  readonly text: string;
-  /** A path of the app. */
-  readonly url: string;
-  /** What it is about and which state of it: each is told once to a person, on each channel. */
-  readonly dedupe: string;
-  /** The bookings that it tells of at once, where they are those of a series. */
-  readonly series?: readonly BookingRecord[];
-}
-
-export type { Present };
+export type { Notice, Present };
 
 /** What a change is called in a notice; undefined where nobody is told of it. */
 function noticeKindOf(change: ChangeKind): NoticeKind | undefined {
@@ -105,7 +90,7 @@ export function stillTrue(
 
 /** The notices that a change calls for. Times are said in the calendar's zone. */
 export function planNotices(job: BookingJob, present: Present, now: number): Notice[] {
-  const { calendar, booking, managerIds = [] } = present;
+  const { calendar, booking } = present;
   const kind = noticeKindOf(job.kind);
   const dedupe = dedupeOf(job);
   if (kind === undefined || dedupe === undefined) return [];
@@ -113,19 +98,7 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
   if (!stillTrue(job, booking, now)) return [];
   const { name, timeZone } = calendar.settings;
   const common = { kind, dedupe, text: `${name}, ${timeOf(booking.start, timeZone)}${backText(booking)}` };
-  const toCustomer = (title: string): Notice => ({
-    ...common,
-    userId: booking.userId,
-    role: 'customer',
-    title,
-    url: '/bookings',
-  });
-  const toOperators = (title: string, text = common.text) =>
-    [calendar.ownerId, ...managerIds].map((userId): Notice => {
-      const url = `/manage/${calendar.id}`;
-      return { ...common, userId, role: 'operator', title, text, url };
-    });
-  const who = booking.userName || 'Somebody';
+  const { who, toCustomer, toOperators } = concerned(present, common);
 
   switch (kind) {
     case 'booking_requested':

@@ -3,7 +3,7 @@ import type { Present } from '../calendar/readers.ts';
 import type { BookingRecord } from '../calendar/records.ts';
 import type { BookingJob } from '../contract/jobs.ts';
 import { isOpen } from '../domain/booking.ts';
-import type { Notice } from './plan.ts';
+import { concerned, type Notice } from './notice.ts';
 import { timeOf } from './times.ts';
 
 /** The notices of a change of a series, of which only that is told which is still so. Times are the calendar's. */
@@ -12,25 +12,14 @@ export function planSeriesNotices(
   present: Present,
   known: Pick<Notice, 'kind' | 'dedupe'>,
 ): Notice[] {
-  const { calendar, booking, managerIds = [] } = present;
+  const { calendar, booking } = present;
   const series = stillSo(job, present);
   const [first] = series;
   if (!first) return [];
   const { name, timeZone } = calendar.settings;
   const from = series.length === 1 ? '' : 'from ';
   const common = { ...known, series, text: `${name}, ${from}${timeOf(first.start, timeZone)}` };
-  const toCustomer = (title: string): Notice => ({
-    ...common,
-    userId: booking.userId,
-    role: 'customer',
-    title,
-    url: '/bookings',
-  });
-  const toOperators = (title: string) =>
-    [calendar.ownerId, ...managerIds].map(
-      (userId): Notice => ({ ...common, userId, role: 'operator', title, url: `/manage/${calendar.id}` }),
-    );
-  const who = booking.userName || 'Somebody';
+  const { who, toCustomer, toOperators } = concerned(present, common);
   const dates = series.length === 1 ? '1 date' : `${series.length} dates`;
 
   switch (job.kind) {
