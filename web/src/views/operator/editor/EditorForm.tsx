@@ -4,7 +4,7 @@ import { useNavigate } from '@solidjs/router';
 import { createSignal, lazy, Show, Suspense } from 'solid-js';
 import { sentence } from '../../../api/problem.ts';
 import type { Calendar } from '../../../api/types.ts';
-import { Button, ButtonLink } from '../../../components/Button.tsx';
+import { ButtonLink } from '../../../components/Button.tsx';
 import { Icon } from '../../../components/Icon.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
 import { toast } from '../../../components/Toast.tsx';
@@ -21,6 +21,7 @@ import { RulesSection } from './RulesSection.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { Section } from './Section.tsx';
 import { SlotsSection } from './SlotsSection.tsx';
+import { StaleSheet } from './StaleSheet.tsx';
 
 const DeleteCalendar = lazy(() => import('./DeleteCalendar.tsx'));
 const QuestionsSection = lazy(() => import('./QuestionsSection.tsx'));
@@ -150,26 +151,17 @@ export function EditorForm(props: Props) {
         <PreviewPanel editing={editing} />
       </Sheet>
       <LeaveSheet guard={guard} />
-      <Sheet open={stale()} title="Somebody else changed it" onClose={() => setStale(false)}>
-        <p>
-          A newer version of this calendar was saved while you were at it, in another window or by somebody
-          else. Load it, then make your changes again. What you typed here is lost then.
-        </p>
-        <div class="sheet-actions">
-          <Button variant="quiet" onPress={() => setStale(false)}>
-            Keep looking at mine
-          </Button>
-          <Button
-            onPress={() => {
-              guard.release();
-              setStale(false);
-              props.onReload();
-            }}
-          >
-            Load the newer one
-          </Button>
-        </div>
-      </Sheet>
+      <StaleSheet
+        open={stale()}
+        what="calendar"
+        by="in another window or by somebody else"
+        onKeep={() => setStale(false)}
+        onReload={() => {
+          guard.release();
+          setStale(false);
+          props.onReload();
+        }}
+      />
     </>
   );
 }

@@ -9,12 +9,12 @@ import type { CalendarSummary, FieldError, Group } from '../../../api/types.ts';
 import { Button, ButtonLink } from '../../../components/Button.tsx';
 import { TextArea, TextField } from '../../../components/Field.tsx';
 import { Icon } from '../../../components/Icon.tsx';
-import { Sheet } from '../../../components/Sheet.tsx';
 import { toast } from '../../../components/Toast.tsx';
 import { online } from '../../../offline/network.ts';
 import { PageHeading } from '../../../shell/page.tsx';
 import { createLeaveGuard, LeaveSheet } from '../editor/LeaveGuard.tsx';
 import { Section } from '../editor/Section.tsx';
+import { StaleSheet } from '../editor/StaleSheet.tsx';
 import { DeleteGroup } from './DeleteGroup.tsx';
 import { PickCalendars } from './PickCalendars.tsx';
 
@@ -228,26 +228,17 @@ export function GroupForm(props: Props) {
         </div>
       </form>
       <LeaveSheet guard={guard} />
-      <Sheet open={stale()} title="It was changed meanwhile" onClose={() => setStale(false)}>
-        <p>
-          A newer version of this group was saved while you were at it, in another window. Load it, then make
-          your changes again. What you typed here is lost then.
-        </p>
-        <div class="sheet-actions">
-          <Button variant="quiet" onPress={() => setStale(false)}>
-            Keep looking at mine
-          </Button>
-          <Button
-            onPress={() => {
-              guard.release();
-              setStale(false);
-              props.onReload();
-            }}
-          >
-            Load the newer one
-          </Button>
-        </div>
-      </Sheet>
+      <StaleSheet
+        open={stale()}
+        what="group"
+        by="in another window"
+        onKeep={() => setStale(false)}
+        onReload={() => {
+          guard.release();
+          setStale(false);
+          props.onReload();
+        }}
+      />
     </>
   );
 }
