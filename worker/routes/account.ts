@@ -56,7 +56,7 @@ const remove = createRoute({
   tags,
   summary: 'Delete your account',
   description:
-    'Signs out everywhere, cancels bookings ahead, deletes your calendars. Bookings of the past stay with their calendars, without a name.',
+    'Signs out everywhere, cancels bookings ahead, leaves every line, deletes your calendars and groups. Bookings of the past stay with their calendars, without a name.',
   security,
   middleware: [signedIn, fresh] as const,
   responses: {

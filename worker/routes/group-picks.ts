@@ -44,7 +44,7 @@ const book = createRoute({
   path: '/api/groups/{id}/bookings',
   tags,
   summary: 'Book a slot in whichever calendar of the group is free then',
-  description: FAIRLY,
+  description: `${FAIRLY} A calendar whose questions have to be answered refuses, too: hold a slot, and book that hold with the answers.`,
   security,
   middleware,
   request: { params, headers, body: jsonBody(GroupBookingCreate) },

@@ -67,8 +67,12 @@ function Leave(props: { name: string; onClose: () => void }) {
     <form ref={form} class="set-setup" noValidate onSubmit={leave}>
       <act.Failure />
       <p>
-        <strong>Your bookings ahead are cancelled, and your calendars close.</strong> You are signed out
-        everywhere. Bookings of the past stay with whom you booked, without your name. This cannot be undone.
+        <strong>
+          Your bookings ahead are cancelled, your places in line are given up, and your calendars and groups
+          close.
+        </strong>{' '}
+        You are signed out everywhere. Bookings of the past stay with whom you booked, without your name. This
+        cannot be undone.
       </p>
       <TextField
         label={`Type “${WORD}” to confirm`}
