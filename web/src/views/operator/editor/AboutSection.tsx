@@ -5,6 +5,7 @@ import { Segmented } from '../../../components/Tabs.tsx';
 import type { Draft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import { Section } from './Section.tsx';
+import { SlugField } from './SlugField.tsx';
 
 /** In its own time: it knows all the zones there are. */
 const ZonePicker = lazy(() => import('./ZonePicker.tsx').then(({ ZonePicker: it }) => ({ default: it })));
@@ -55,22 +56,11 @@ export function AboutSection(props: { editing: Editing }) {
           onZone={(timeZone) => props.editing.set({ timeZone })}
         />
       </Suspense>
-      <TextField
-        label="Web address"
-        name="slug"
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
-        maxLength={64}
-        placeholder="made from the name"
-        hint={
-          draft().slug.trim() === ''
-            ? 'Left empty, it is made from the name.'
-            : `People come to ${location.host}/c/${draft().slug.trim()}`
-        }
+      <SlugField
+        path="/c/"
         value={draft().slug}
         error={props.editing.problem('slug')}
-        onText={(slug) => props.editing.set({ slug: slug.toLowerCase().replaceAll(' ', '-') })}
+        onText={(slug) => props.editing.set({ slug })}
       />
       <div class="field">
         <span class="field-label">Who sees it</span>

@@ -14,6 +14,7 @@ import { online } from '../../../offline/network.ts';
 import { PageHeading } from '../../../shell/page.tsx';
 import { createLeaveGuard, LeaveSheet } from '../editor/LeaveGuard.tsx';
 import { Section } from '../editor/Section.tsx';
+import { SlugField } from '../editor/SlugField.tsx';
 import { StaleSheet } from '../editor/StaleSheet.tsx';
 import { DeleteGroup } from './DeleteGroup.tsx';
 import { PickCalendars } from './PickCalendars.tsx';
@@ -174,22 +175,11 @@ export function GroupForm(props: Props) {
               error={problem('location')}
               onText={(where) => set({ location: where })}
             />
-            <TextField
-              label="Web address"
-              name="slug"
-              autocomplete="off"
-              autocapitalize="none"
-              spellcheck={false}
-              maxLength={64}
-              placeholder="made from the name"
-              hint={
-                draft().slug.trim() === ''
-                  ? 'Left empty, it is made from the name.'
-                  : `People come to ${location.host}/g/${draft().slug.trim()}`
-              }
+            <SlugField
+              path="/g/"
               value={draft().slug}
               error={problem('slug')}
-              onText={(slug) => set({ slug: slug.toLowerCase().replaceAll(' ', '-') })}
+              onText={(slug) => set({ slug })}
             />
           </Section>
           <Section
