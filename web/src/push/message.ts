@@ -30,7 +30,7 @@ export interface Shown {
   readonly unread: number | undefined;
 }
 
-const BOOKING_KINDS: ReadonlySet<string> = new Set([
+const KNOWN_KINDS: ReadonlySet<string> = new Set([
   'booking_requested',
   'booking_confirmed',
   'booking_declined',
@@ -89,7 +89,7 @@ export function readPush(text: string | undefined, origin: string): Shown {
   const isUnlock = kind === 'unlock';
   const title = textAt(notification, 'title');
   // A newer server may send what this version knows nothing of: it leads to where everything is told.
-  if (title === '' || !(isUnlock || BOOKING_KINDS.has(kind))) {
+  if (title === '' || !(isUnlock || KNOWN_KINDS.has(kind))) {
     const { path, ...words } = NEUTRAL;
     return { ...words, tag, data: { path, kind, id }, action: undefined, stays: false, unread };
   }
