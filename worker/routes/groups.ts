@@ -36,7 +36,8 @@ const create = createRoute({
   path: '/api/groups',
   tags,
   summary: `Put calendars of yours in a group: ${MAX_GROUP_CALENDARS} at most, on one board`,
-  description: 'Whoever opens the group is told of its public and unlisted calendars, and of no private one.',
+  description:
+    'Whoever opens the group is told of its public and unlisted calendars, and of a private one where they belong to its team.',
   security,
   middleware: signedIn,
   request: { body: jsonBody(GroupCreate) },

@@ -13,7 +13,7 @@ const ZonePicker = lazy(() => import('./ZonePicker.tsx').then(({ ZonePicker: it 
 const WHO: Record<Draft['visibility'], string> = {
   public: 'Everybody finds it in the directory and can see its times.',
   unlisted: 'Whoever has the link can see its times. The directory does not list it.',
-  private: 'Only you see it and its times.',
+  private: 'Only you and its team see it and its times.',
 };
 
 export function AboutSection(props: { editing: Editing }) {

@@ -125,7 +125,7 @@ export function PickCalendars(props: Props) {
 const TOLD = {
   public: undefined,
   unlisted: 'unlisted: the group tells of it',
-  private: 'private: only you see it',
+  private: 'private: only its team sees it',
 } as const;
 
 function Name(props: { calendar: CalendarSummary }) {
