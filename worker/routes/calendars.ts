@@ -48,7 +48,7 @@ import {
   refusals,
   security,
 } from './http.ts';
-import { slugFrom } from './slug.ts';
+import { slugFrom, slugWith } from './slug.ts';
 
 const tags = ['Calendars'];
 const params = z.object({ id: CalendarRef });
@@ -226,7 +226,7 @@ export const calendarRoutes = newApp()
       claimSlug(c.get('db'), { slug: tried, calendarId: id, ownerId, now: clock.now() });
     if (!(await claim(slug))) {
       if (input.slug !== undefined) throw slugTaken();
-      settings = { ...input, slug: `${slug.slice(0, 50)}-${id.slice(0, 8)}` };
+      settings = { ...input, slug: slugWith(slug, id) };
       if (!(await claim(settings.slug))) throw slugTaken();
     }
     const { body } = unwrap(await calendarObject(c.env.CALENDARS, id).create({ id, ownerId, settings }));

@@ -26,7 +26,7 @@ import {
   refusals,
   security,
 } from './http.ts';
-import { slugFrom } from './slug.ts';
+import { slugFrom, slugWith } from './slug.ts';
 
 export const tags = ['Groups'];
 const params = z.object({ id: GroupRef });
@@ -206,7 +206,7 @@ async function underAnotherSlug(
   row: GroupRow,
   asked: string | undefined,
 ): Promise<GroupRow> {
-  const other = { ...row, slug: `${row.slug.slice(0, 50)}-${row.id.slice(0, 8)}` };
+  const other = { ...row, slug: slugWith(row.slug, row.id) };
   if (asked !== undefined || !(await insertGroup(c.get('db'), other))) throw slugTaken();
   return other;
 }

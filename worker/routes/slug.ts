@@ -12,3 +12,8 @@ export function slugFrom(name: string, otherwise = 'calendar'): string {
     .replace(/-+$/, '');
   return plain.length >= 3 ? plain : `${otherwise}${plain === '' ? '' : `-${plain}`}`;
 }
+
+/** One of its own, where the one made from the name is another's. */
+export function slugWith(slug: string, id: string): string {
+  return `${slug.slice(0, 50)}-${id.slice(0, 8)}`;
+}

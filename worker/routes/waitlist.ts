@@ -12,7 +12,7 @@ import { actorOf, objectOf } from './calendars.ts';
 import { onceHeaders, onceOf, onceRefusals, replayed } from './headers.ts';
 import { bodyRefusals, callRefusals, jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
 
-const tags = ['Bookings'];
+const tags = ['Waiting list'];
 const path = '/api/calendars/{id}/waitlist';
 const params = z.object({ id: CalendarRef });
 
