@@ -1,11 +1,14 @@
 // Intake questions: what a calendar asks of whoever books, and the answers to it.
 import { z } from 'zod';
-import { type Answer as DomainAnswer, MAX_NUMBER, QUESTION_KINDS } from '../domain/questions.ts';
+import {
+  type Answer as DomainAnswer,
+  MAX_ANSWER_LENGTH,
+  MAX_NUMBER,
+  MAX_OPTIONS,
+  MAX_QUESTIONS,
+  QUESTION_KINDS,
+} from '../domain/questions.ts';
 import { line, paragraph } from './primitives.ts';
-
-export const MAX_QUESTIONS = 10;
-export const MAX_OPTIONS = 20;
-export const MAX_ANSWER_LENGTH = 1_000;
 
 /** A key that nothing has by birth: whoever looks up an answer by it finds the answer or nothing. */
 const QuestionId = z

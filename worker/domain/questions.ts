@@ -3,6 +3,12 @@
 export const QUESTION_KINDS = ['text', 'choice', 'number', 'consent'] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
+/** Questions of one calendar, and choices of one question. */
+export const MAX_QUESTIONS = 10;
+export const MAX_OPTIONS = 20;
+/** In UTF-16 units. */
+export const MAX_ANSWER_LENGTH = 1_000;
+
 interface Asked {
   readonly id: string;
   readonly label: string;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choiceOf, chosenStarts, lastDateOf, refusedDates, rhythmsFor, rruleOf } from './rule.ts';
+import { MAX_OCCURRENCES } from '../../../../worker/domain/recurrence.ts';
+import { choiceOf, chosenStarts, lastDateOf, MOST, refusedDates, rhythmsFor, rruleOf } from './rule.ts';
 
 const occurrence = (date: string, state: 'free' | 'taken', nearest: string[] = []) => ({
   date,
@@ -10,6 +11,10 @@ const occurrence = (date: string, state: 'free' | 'taken', nearest: string[] = [
 });
 
 describe('a rule', () => {
+  it('has as many dates as the server takes, at the most', () => {
+    expect(MOST).toBe(MAX_OCCURRENCES);
+  });
+
   it('is written as RFC 5545 has it', () => {
     expect(rruleOf('weekly', { by: 'count', count: 8 })).toBe('FREQ=WEEKLY;COUNT=8');
     expect(rruleOf('fortnightly', { by: 'date', date: '2027-01-31' })).toBe(

@@ -1,12 +1,11 @@
 // One question: what is asked, for what kind of answer, and what the answer has to be.
 import { createUniqueId, Index, Show } from 'solid-js';
+import { MAX_ANSWER_LENGTH, MAX_OPTIONS } from '../../../../../worker/domain/questions.ts';
 import { Button } from '../../../components/Button.tsx';
 import { NumberField, Switch, TextField } from '../../../components/Field.tsx';
 import { Icon } from '../../../components/Icon.tsx';
 import { Segmented } from '../../../components/Tabs.tsx';
 import type { DraftQuestion, Kind } from './questions.ts';
-
-const MAX_OPTIONS = 20;
 
 interface Props {
   question: DraftQuestion;
@@ -51,7 +50,7 @@ export function QuestionForm(props: Props) {
           label="Longest answer"
           unit="characters"
           min={1}
-          max={1_000}
+          max={MAX_ANSWER_LENGTH}
           value={props.question.maxLength ?? null}
           error={props.problem('maxLength')}
           onNumber={(maxLength) => props.onChange({ maxLength })}

@@ -2,6 +2,7 @@
 // of the editor, and imports nothing of it that runs.
 import './questions.css';
 import { createSignal, Index, Show } from 'solid-js';
+import { MAX_QUESTIONS } from '../../../../../worker/domain/questions.ts';
 import type { Question } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Icon } from '../../../components/Icon.tsx';
@@ -11,8 +12,6 @@ import { announce } from '../../../shell/announce.ts';
 import type { Editing } from './editing.ts';
 import { QuestionForm } from './QuestionForm.tsx';
 import type { DraftQuestion, Kind } from './questions.ts';
-
-const MAX_QUESTIONS = 10;
 
 const KINDS: Record<Kind, string> = {
   text: 'Text',
@@ -133,7 +132,7 @@ export default function QuestionsSection(props: { editing: Editing }) {
           {questions().length === 0 ? 'Ask something' : 'Ask one more'}
         </Button>
         <Show when={questions().length >= MAX_QUESTIONS}>
-          <p class="field-hint">Ten questions are the most.</p>
+          <p class="field-hint">{MAX_QUESTIONS} questions are the most.</p>
         </Show>
       </div>
       <Show when={questions().length > 0}>
