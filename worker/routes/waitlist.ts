@@ -51,7 +51,10 @@ const list = createRoute({
   security,
   middleware: signedIn,
   request: { params },
-  responses: { 200: jsonAnswer(Waitlist, 'All of them, first come first'), ...refusals(...callRefusals) },
+  responses: {
+    200: jsonAnswer(Waitlist, 'All of them, first come first'),
+    ...refusals('invalid_request', ...callRefusals),
+  },
 });
 
 const mine = createRoute({
