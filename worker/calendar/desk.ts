@@ -68,11 +68,16 @@ export function notFound(
   return new Problem('not_found', `There is no such ${what}.`);
 }
 
+/** What is answered where something is not there: to who may not know of the calendar, that this is not there. */
+export function missing(desk: Desk, what: Parameters<typeof notFound>[0]): Problem {
+  return notFound(isVisible(desk) ? what : 'calendar');
+}
+
 /** The booking, for its owner and the operators; 404 for everybody else. */
 export function visibleBooking(desk: Desk, id: string): BookingRecord {
   const booking = desk.store.booking(id);
   if (!booking || !(isOperator(desk) || (desk.actor && booking.userId === desk.actor.userId)))
-    throw notFound('booking');
+    throw missing(desk, 'booking');
   return booking;
 }
 

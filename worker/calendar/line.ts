@@ -15,7 +15,7 @@ import {
   type Desk,
   isOperator,
   isVisible,
-  notFound,
+  missing,
   record,
   requireActor,
   requireVisible,
@@ -64,7 +64,8 @@ export function join(desk: Desk, { from, to, seats }: WaitlistJoin): WaitingReco
 export function leave(desk: Desk, id: string): void {
   const actor = requireActor(desk);
   const place = desk.store.waiting.get(id);
-  if (!place || place.userId !== actor.userId || place.lapsedAt !== null) throw notFound('place in line');
+  if (!place || place.userId !== actor.userId || place.lapsedAt !== null)
+    throw missing(desk, 'place in line');
   end(desk, place);
 }
 

@@ -21,7 +21,7 @@ import {
   audienceOf,
   type Desk,
   isOperator,
-  notFound,
+  missing,
   record,
   requireActor,
   requireOperator,
@@ -265,12 +265,12 @@ function decideSeries(desk: Desk, seriesId: string, action: 'approve' | 'decline
  */
 function openFrom(desk: Desk, seriesId: string, from?: string): BookingRecord[] {
   const first = from === undefined ? undefined : visibleBooking(desk, from);
-  if (first && first.seriesId !== seriesId) throw notFound('booking');
+  if (first && first.seriesId !== seriesId) throw missing(desk, 'booking');
   const { userId } = requireActor(desk);
   const theirs = desk.store.lists
     .seriesOf(seriesId, first?.start ?? desk.now + 1)
     .filter((booking) => isOperator(desk) || booking.userId === userId);
-  if (theirs.length === 0) throw notFound('series');
+  if (theirs.length === 0) throw missing(desk, 'series');
   return theirs.filter(({ status }) => isOpen(status));
 }
 
