@@ -6,12 +6,16 @@ import { giveUpPlaces } from './line.ts';
 import { People } from './people.ts';
 import type { Store } from './store.ts';
 
-/** Gives their seats back: places in line, holds, and bookings that have not begun. Who leaves for good keeps no notice period. */
+/** Takes them out of the team, and gives their seats back: places in line, holds, and bookings that have not begun. Who leaves for good keeps no notice period. */
 export function giveUpSeats(desk: Desk, userId: string): void {
   giveUpPlaces(desk, userId);
   for (const hold of desk.store.liveHoldsOf(userId, desk.now)) {
     desk.store.deleteHold(hold.id);
     record(desk, 'hold_released', hold, [hold]);
+  }
+  if (desk.store.members.get(userId)) {
+    desk.store.members.delete(userId);
+    record(desk, 'member_removed', { id: userId }, []);
   }
   for (const id of new People(desk.store.storage.sql).bookingIdsOf(userId)) {
     const booking = desk.store.booking(id);

@@ -23,6 +23,8 @@ const BODIES: Record<string, unknown> = {
   'post /series': series,
   'post /series/preview': series,
   'post /series/{seriesId}/reschedule': { from: some, start },
+  'patch /team/{userId}': { role: 'viewer' },
+  'post /team/invitations': { email: 'gus@example.com', role: 'viewer' },
   'post /waitlist': range,
   'put /reports/subscription': { weekly: true },
 };
