@@ -99,6 +99,11 @@ export function notFound(
   return new Problem('not_found', `There is no such ${what}.`);
 }
 
+/** What is answered where something is not there: to who may not know of the calendar, that this is not there. */
+export function missing(desk: Desk, what: Parameters<typeof notFound>[0]): Problem {
+  return notFound(isVisible(desk) ? what : 'calendar');
+}
+
 /** The booking, for who may do something with it: its owner and the operators. 403 for who may only look, else 404. */
 export function visibleBooking(desk: Desk, id: string): BookingRecord {
   const booking = readableBooking(desk, id);
@@ -111,7 +116,7 @@ export function visibleBooking(desk: Desk, id: string): BookingRecord {
 export function readableBooking(desk: Desk, id: string): BookingRecord {
   const booking = desk.store.booking(id);
   if (!booking || !(can(roleOf(desk), 'read') || (desk.actor && booking.userId === desk.actor.userId)))
-    throw notFound('booking');
+    throw missing(desk, 'booking');
   return booking;
 }
 

@@ -9,7 +9,16 @@ import { GUEST_HOLD_SECONDS, guestMayHold, holdExpiry, limitPeriods } from '../d
 import { startIn } from './booking-id.ts';
 import { enter, firstState, moveBooking, requireChangeable, requireFewer, takeBooking } from './bookings.ts';
 import { paymentFor, requireFewUnpaid } from './charges.ts';
-import { type Actor, type Desk, notFound, record, requireVersion, requireVisible, seatsFor } from './desk.ts';
+import {
+  type Actor,
+  type Desk,
+  missing,
+  notFound,
+  record,
+  requireVersion,
+  requireVisible,
+  seatsFor,
+} from './desk.ts';
 import { Guests, holderOf, isGuestHold } from './guest-rows.ts';
 import { requireHeldSlot, requireSeatsAllowed, requireSlot, slotTaken } from './holds.ts';
 import { requireAnswers } from './intake.ts';
@@ -95,7 +104,7 @@ function requireFewWaiting(desk: Desk, span: Interval, seats: number): void {
 /** What still waits to be confirmed; 404 where nothing does. */
 export function waitingFor(desk: Desk, id: string): HoldRecord {
   const hold = desk.store.hold(id);
-  if (!hold || hold.expiresAt <= desk.now || !guestsOf(desk).waiting(id)) throw notFound('hold');
+  if (!hold || hold.expiresAt <= desk.now || !guestsOf(desk).waiting(id)) throw missing(desk, 'hold');
   return hold;
 }
 

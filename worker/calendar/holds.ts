@@ -4,7 +4,7 @@ import { Problem } from '../contract/problems.ts';
 import { reachOf, slotAt } from '../domain/availability.ts';
 import { type Interval, overlaps } from '../domain/interval.ts';
 import { holdExpiry, MAX_LIVE_HOLDS } from '../domain/policy.ts';
-import { type Desk, notFound, record, requireActor, requireVisible, seatsFor } from './desk.ts';
+import { type Desk, missing, record, requireActor, requireVisible, seatsFor } from './desk.ts';
 import type { Except } from './lists.ts';
 import type { HoldRecord } from './records.ts';
 
@@ -70,7 +70,7 @@ export function takeHold(
 export function releaseHold(desk: Desk, id: string): void {
   const actor = requireActor(desk);
   const hold = desk.store.hold(id);
-  if (!hold || hold.userId !== actor.userId || hold.expiresAt <= desk.now) throw notFound('hold');
+  if (!hold || hold.userId !== actor.userId || hold.expiresAt <= desk.now) throw missing(desk, 'hold');
   desk.store.deleteHold(id);
   record(desk, 'hold_released', hold, [hold]);
 }

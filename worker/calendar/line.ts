@@ -15,7 +15,7 @@ import {
   type Actor,
   type Desk,
   isVisible,
-  notFound,
+  missing,
   record,
   requireActor,
   requireVisible,
@@ -65,7 +65,8 @@ export function join(desk: Desk, { from, to, seats }: WaitlistJoin): WaitingReco
 export function leave(desk: Desk, id: string): void {
   const actor = requireActor(desk);
   const place = desk.store.waiting.get(id);
-  if (!place || place.userId !== actor.userId || place.lapsedAt !== null) throw notFound('place in line');
+  if (!place || place.userId !== actor.userId || place.lapsedAt !== null)
+    throw missing(desk, 'place in line');
   end(desk, place);
 }
 
@@ -174,13 +175,13 @@ function lapse(desk: Desk, place: WaitingRecord): void {
   record(desk, 'waiting_lapsed', lapsed, []);
 }
 
-/** Takes back offers of what was closed since: whoever had one is in line again, where they were. Answers who. */
+/** Takes back offers of what was closed since, or to whom: whoever had one is in line again, where they were. Answers who. */
 function takeBackOffers(desk: Desk): string[] {
   const { store } = desk;
   const people: string[] = [];
   for (const place of store.waiting.line()) {
     const hold = place.offer && store.hold(place.offer.holdId);
-    if (!hold || isBookable(desk, hold)) continue;
+    if (!hold || (isBookable(desk, hold) && isVisible({ ...desk, actor: personOf(place) }))) continue;
     store.deleteHold(hold.id);
     const back = { ...place, offer: null, version: place.version + 1 };
     store.waiting.put(back);

@@ -1,12 +1,12 @@
 // Series: one slot booked on several dates, in one act. Each date is an ordinary booking; all of them are made, or none.
 // What happens to several at once is one row more in the log, which tells of them all.
 import type { ChangeKind } from '../contract/jobs.ts';
-import { formatInstant } from '../contract/primitives.ts';
+import { formatInstant, LAST_INSTANT } from '../contract/primitives.ts';
 import { type FieldError, Problem, type ProblemCode } from '../contract/problems.ts';
 import type { Series, SeriesCancel, SeriesChange, SeriesReschedule } from '../contract/series.ts';
 import { isOpen, transition } from '../domain/booking.ts';
 import { wallAt } from '../domain/hours.ts';
-import type { Interval } from '../domain/interval.ts';
+import { DAY_MS, type Interval } from '../domain/interval.ts';
 import type { GivenAnswers } from '../domain/questions.ts';
 import {
   instantAt,
@@ -21,7 +21,7 @@ import {
   audienceOf,
   type Desk,
   isOperator,
-  notFound,
+  missing,
   record,
   requireActor,
   requireOperator,
@@ -73,6 +73,8 @@ export function requireSeriesAllowed(desk: Desk, wish: SeriesWish): readonly Occ
   if (dates.filter(({ start }) => start !== null).length > MAX_OCCURRENCES) {
     throw wrong('rrule', `must have ${MAX_OCCURRENCES} dates at most`);
   }
+  // A slot of the last date, and the days around it, end within the years that can be told.
+  if ((dates.at(-1)?.day ?? 0) * DAY_MS > LAST_INSTANT - 7 * DAY_MS) throw wrong('start', 'is too far ahead');
   return dates;
 }
 
@@ -265,12 +267,12 @@ function decideSeries(desk: Desk, seriesId: string, action: 'approve' | 'decline
  */
 function openFrom(desk: Desk, seriesId: string, from?: string): BookingRecord[] {
   const first = from === undefined ? undefined : visibleBooking(desk, from);
-  if (first && first.seriesId !== seriesId) throw notFound('booking');
+  if (first && first.seriesId !== seriesId) throw missing(desk, 'booking');
   const { userId } = requireActor(desk);
   const theirs = desk.store.lists
     .seriesOf(seriesId, first?.start ?? desk.now + 1)
     .filter((booking) => isOperator(desk) || booking.userId === userId);
-  if (theirs.length === 0) throw notFound('series');
+  if (theirs.length === 0) throw missing(desk, 'series');
   return theirs.filter(({ status }) => isOpen(status));
 }
 

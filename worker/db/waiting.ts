@@ -53,8 +53,14 @@ function upsertPlaces(db: Database, calendarId: string, places: readonly Waiting
     });
 }
 
+/** A place in line, and whether its calendar is one that not everybody may know of. */
+export interface ListedPlace {
+  readonly place: MyWaitlistPlace;
+  readonly isPrivate: boolean;
+}
+
 /** A person's places in all calendars, by the beginning of their ranges: of what can still come. */
-export async function listWaiting(db: Database, userId: string, now: number): Promise<MyWaitlistPlace[]> {
+export async function listWaiting(db: Database, userId: string, now: number): Promise<ListedPlace[]> {
   const rows = await db
     .select({ row: waiting, calendar: calendars })
     .from(waiting)
@@ -63,14 +69,17 @@ export async function listWaiting(db: Database, userId: string, now: number): Pr
     .orderBy(asc(waiting.fromAt), asc(waiting.id))
     // A person has ten at most on one calendar.
     .limit(500);
-  return rows.map(({ row, calendar: { id, slug, name, location, timeZone } }) => ({
-    id: row.id,
-    from: formatInstant(row.fromAt),
-    to: formatInstant(row.toAt),
-    seats: row.seats,
-    createdAt: formatInstant(row.createdAt),
-    offer: row.offer && row.offer.expiresAt > now ? answerOffer(row) : null,
-    calendar: { id, slug, name, location, timeZone },
+  return rows.map(({ row, calendar: { id, slug, name, location, timeZone, visibility } }) => ({
+    place: {
+      id: row.id,
+      from: formatInstant(row.fromAt),
+      to: formatInstant(row.toAt),
+      seats: row.seats,
+      createdAt: formatInstant(row.createdAt),
+      offer: row.offer && row.offer.expiresAt > now ? answerOffer(row) : null,
+      calendar: { id, slug, name, location, timeZone },
+    },
+    isPrivate: visibility === 'private',
   }));
 }
 

@@ -22,7 +22,6 @@ import { listNotifications } from '../db/notifications.ts';
 import { preferencesFrom } from '../db/preferences.ts';
 import { endOtherSessions } from '../db/sessions.ts';
 import { forgetNaming } from '../db/team.ts';
-import { listWaiting } from '../db/waiting.ts';
 import { type AppEnv, jsonAnswer, newApp, refusals, security } from './http.ts';
 import {
   answerAudit,
@@ -32,6 +31,7 @@ import {
   answerSession,
   answerUnlock,
 } from './identity-answers.ts';
+import { placesOf } from './waitlist.ts';
 
 const tags = ['Accounts'];
 /** Rows asked for at once. */
@@ -139,7 +139,7 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     })),
     devices: held.devices.map((row) => answerDevice(row, sessionId)),
     bookings: [...(await bookings('upcoming')), ...(await bookings('past'))],
-    waitlist: await listWaiting(db, userId, now),
+    waitlist: (await placesOf(c, now)).map(({ place }) => place),
     calendars: await all((after: { createdAt: number; id: string } | undefined) =>
       listOwned(db, userId, after, PAGE),
     ),

@@ -6,18 +6,20 @@ import { noteAct } from '../auth/audit.ts';
 import { feedTokenHash, newFeedToken } from '../auth/feed-tokens.ts';
 import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
+import { calendarObject } from '../calendar/client.ts';
 import { clock } from '../clock.ts';
 import type { Booking } from '../contract/bookings.ts';
 import { FeedMade, FeedQuery, FeedState } from '../contract/feeds.ts';
 import { CalendarRef, formatInstant } from '../contract/primitives.ts';
 import { Problem } from '../contract/problems.ts';
 import { listForFeed } from '../db/bookings.ts';
+import { calendarIdOf } from '../db/calendars.ts';
 import { endFeed, type FeedOf, type FeedRow, feedOf, findFeed, putFeed } from '../db/feeds.ts';
 import { findUserById } from '../db/users.ts';
 import { KEEP_MS } from '../domain/policy.ts';
 import { can } from '../domain/roles.ts';
 import { type FeedEntry, feedFile, textOf } from '../notify/ics.ts';
-import { objectOf, operated } from './calendars.ts';
+import { operated } from './calendars.ts';
 import { type AppEnv, callRefusals, jsonAnswer, newApp, refusals, security } from './http.ts';
 
 const tags = ['Feeds'];
@@ -119,7 +121,9 @@ export const feedRoutes = newApp()
     return c.body(null, 204);
   })
   .openapi(file(CALENDARS), async (c) => {
-    const { id, object } = await objectOf(c, c.req.valid('param').id);
+    const id = await calendarIdOf(c.get('db'), c.req.valid('param').id);
+    if (id === undefined) throw nothing();
+    const object = calendarObject(c.env.CALENDARS, id);
     const { userId } = await readable(c, c.req.valid('query').token, id);
     const reader = { userId, name: '' };
     const calendar = await object.describe(reader);

@@ -227,9 +227,15 @@ export const guestRoutes = newApp()
     return c.json(await toPay(c, made.body), 200, replayed(made));
   })
   .openapi(cancel, (c) =>
-    changeByLink(c, c.req.valid('json').token, 'cancel', {}, ({ object, bookingId, once, version }) =>
-      object.cancelAsGuest(bookingId, once, version),
-    ),
+    changeByLink(c, c.req.valid('json').token, 'cancel', {}, async ({ object, bookingId, once, version }) => {
+      const { db, config } = c.var;
+      const letter = unwrap(await object.guestLetter(bookingId)).body;
+      const outcome = await object.cancelAsGuest(bookingId, once, version);
+      // What waited is gone, and no booking came of it.
+      if (letter && outcome.ok && outcome.body.booking === null)
+        await noteLetGo(db, { address: addressOf(config, letter.email), bookingId });
+      return outcome;
+    }),
   )
   .openapi(move, (c) => {
     const { token, start } = c.req.valid('json');

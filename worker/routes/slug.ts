@@ -1,6 +1,7 @@
 // A calendar's or a group's name in its address, made from its name.
+import { looksLikeId } from '../contract/primitives.ts';
 
-/** Small letters, digits and hyphens, 3 to 64 of them; `otherwise` where the name has no letters for it. */
+/** Small letters, digits and hyphens, 3 to 64 of them; begins with `otherwise` where the name gives none or an id. */
 export function slugFrom(name: string, otherwise = 'calendar'): string {
   const plain = name
     .normalize('NFKD')
@@ -10,7 +11,7 @@ export function slugFrom(name: string, otherwise = 'calendar'): string {
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
     .replace(/-+$/, '');
-  return plain.length >= 3 ? plain : `${otherwise}${plain === '' ? '' : `-${plain}`}`;
+  return plain.length >= 3 && !looksLikeId(plain) ? plain : `${otherwise}${plain === '' ? '' : `-${plain}`}`;
 }
 
 /** One of its own, where the one made from the name is another's. */

@@ -1,16 +1,32 @@
 // Places in line for times that are taken.
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { claimsSignIn, signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
-import { unwrap } from '../calendar/client.ts';
+import { calendarObject, unwrap } from '../calendar/client.ts';
 import { clock } from '../clock.ts';
 import { CalendarRef, Id } from '../contract/primitives.ts';
-import { MyWaitlist, Waitlist, WaitlistJoin, WaitlistPlace } from '../contract/waitlist.ts';
+import {
+  MyWaitlist,
+  type MyWaitlistPlace,
+  Waitlist,
+  WaitlistJoin,
+  WaitlistPlace,
+} from '../contract/waitlist.ts';
 import { listWaiting } from '../db/waiting.ts';
 import { learned, whoOf } from './bookings.ts';
 import { actorOf, objectOf } from './calendars.ts';
 import { onceHeaders, onceOf, onceRefusals, replayed } from './headers.ts';
-import { bodyRefusals, callRefusals, jsonAnswer, jsonBody, newApp, refusals, security } from './http.ts';
+import {
+  type AppEnv,
+  bodyRefusals,
+  callRefusals,
+  jsonAnswer,
+  jsonBody,
+  newApp,
+  refusals,
+  security,
+} from './http.ts';
 
 const tags = ['Waiting list'];
 const path = '/api/calendars/{id}/waitlist';
@@ -51,7 +67,10 @@ const list = createRoute({
   security,
   middleware: signedIn,
   request: { params },
-  responses: { 200: jsonAnswer(Waitlist, 'All of them, first come first'), ...refusals(...callRefusals) },
+  responses: {
+    200: jsonAnswer(Waitlist, 'All of them, first come first'),
+    ...refusals('invalid_request', ...callRefusals),
+  },
 });
 
 const mine = createRoute({
@@ -90,6 +109,34 @@ export const waitlistRoutes = newApp()
     return c.json(unwrap(await object.waitlist(actorOf(c.get('caller')))).body, 200);
   })
   .openapi(mine, async (c) => {
-    const items = await listWaiting(c.get('db'), c.get('caller').userId, clock.now());
-    return c.json({ items }, 200);
+    const places = await placesOf(c, clock.now());
+    return c.json({ items: places.flatMap(({ place, isKnown }) => (isKnown ? [place] : [])) }, 200);
   });
+
+/**
+ * The caller's places in all calendars. A private calendar says itself whether they may still know of it: where not, its
+ * words are left out.
+ */
+export async function placesOf(
+  c: Context<AppEnv>,
+  now: number,
+): Promise<{ place: MyWaitlistPlace; isKnown: boolean }[]> {
+  const caller = c.get('caller');
+  const places = await listWaiting(c.get('db'), caller.userId, now);
+  const asked = new Set(places.flatMap(({ place, isPrivate }) => (isPrivate ? [place.calendar.id] : [])));
+  const hidden = new Set<string>();
+  await Promise.all(
+    [...asked].map(async (id) => {
+      const { ok } = await calendarObject(c.env.CALENDARS, id).describe(actorOf(caller));
+      if (!ok) hidden.add(id);
+    }),
+  );
+  return places.map(({ place }) => {
+    const { calendar } = place;
+    if (!hidden.has(calendar.id)) return { place, isKnown: true };
+    return {
+      place: { ...place, calendar: { ...calendar, slug: '', name: '', location: '' } },
+      isKnown: false,
+    };
+  });
+}

@@ -33,6 +33,9 @@ describe('a group', () => {
     const second = await group({ name: 'Rowing club' });
     expect(second.body.slug).toMatch(/^rowing-club-[0-9a-f]{8}$/);
     expect((await group({ slug: 'rowing-club' })).body.code).toBe('slug_taken');
+    const id = crypto.randomUUID();
+    expect((await group({ name: id })).body.slug).toBe(`group-${id}`);
+    expect((await create({ name: id })).slug).toBe(`calendar-${id}`);
     expect((await call(owner, 'PATCH', at(second.body.id), { slug: 'rowing-club' })).body.code).toBe(
       'slug_taken',
     );

@@ -51,6 +51,18 @@ describe('an address', () => {
     await at(13);
   });
 
+  it('may ask for another in the place of one that it let go, by the link too', async () => {
+    const calendar = await openToGuests();
+    const email = newAddress();
+    const [first] = await Promise.all(
+      [8, 9, 10].map((hour) => guestOf(calendar, { email, start: tomorrow(hour) })),
+    );
+    expect((await ask(calendar, { email, start: tomorrow(11) })).status).toBe(429);
+    expect((await byLink('cancel', first?.token ?? '')).body).toMatchObject({ state: 'lapsed' });
+    expect((await ask(calendar, { email, start: tomorrow(11) })).status).toBe(202);
+    expect((await ask(calendar, { email, start: tomorrow(12) })).status).toBe(429);
+  });
+
   it('has no more than three of many that are asked for at once', async () => {
     const calendar = await openToGuests();
     const email = newAddress();

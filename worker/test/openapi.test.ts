@@ -33,6 +33,17 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(contract.components)).toContain('too_many_holds');
   });
 
+  it('says of each call that names a calendar that the name may be none', () => {
+    const named = Object.entries(contract.paths).filter(([path]) => path.startsWith('/api/calendars/{id}'));
+    const silent = named.flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, { responses }]) =>
+        '422' in responses && '404' in responses ? [] : [`${method} ${path}`],
+      ),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(silent).toEqual([]);
+  });
+
   it('would be broken by an answer with another field, status or type', () => {
     const health = { method: 'GET', path: '/api/health', status: 200, contentType: 'application/json' };
     const fine = JSON.stringify({ status: 'ok', version: '1' });

@@ -158,6 +158,18 @@ describe('the calls of a series', () => {
     }
   });
 
+  it('don’t reach beyond the years that an instant can say', async () => {
+    const { id } = await create({ schedule: open });
+    const late = { start: '9999-12-20T09:00:00Z', rrule: 'FREQ=DAILY;COUNT=20' };
+    for (const path of ['series', 'series/preview']) {
+      const answer = await call(customer, 'POST', `/api/calendars/${id}/${path}`, late);
+      expect([answer.status, answer.body.errors]).toEqual([
+        422,
+        [{ path: 'start', message: 'is too far ahead' }],
+      ]);
+    }
+  });
+
   it('where prices are charged are for callers who pay on the spot', async () => {
     const { id } = await create({ schedule: open, price: { amount: 2_400, currency: 'EUR' } });
     for (const path of ['series', 'series/preview']) {

@@ -174,6 +174,28 @@ describe('the waiting list in the API', () => {
     await vi.waitFor(async () => expect(await mine()).toEqual([]));
   });
 
+  it('names no calendar that its person may not know of any more, and does again once they may', async () => {
+    const { id } = await create({ schedule: open });
+    await call(owner, 'POST', `/api/calendars/${id}/bookings`, { start: tomorrow(9) });
+    const { body: joined } = await call(customer, 'POST', `/api/calendars/${id}/waitlist`, {
+      ...whole,
+      to: tomorrow(10),
+    });
+    const held = async () => (await call(customer, 'GET', '/api/me/export')).body.waitlist;
+    const mine = async () => (await call(customer, 'GET', '/api/me/waitlist')).body.items;
+    const of = ({ id: one }: { id: string }) => one === joined.id;
+    await vi.waitFor(async () => expect((await mine()).filter(of)).toHaveLength(1));
+    const hidden = { visibility: 'private', name: 'Board of directors', location: 'Under the stairs' };
+    await call(owner, 'PATCH', `/api/calendars/${id}`, hidden);
+    await vi.waitFor(async () => expect((await mine()).filter(of)).toEqual([]));
+    expect(JSON.stringify(await held())).not.toMatch(/Board of|stairs/);
+    expect((await held()).filter(of)).toMatchObject([{ calendar: { id, name: '' } }]);
+    await call(owner, 'PATCH', `/api/calendars/${id}`, { visibility: 'unlisted' });
+    await vi.waitFor(async () =>
+      expect((await mine()).filter(of)).toMatchObject([{ calendar: { name: 'Board of directors' } }]),
+    );
+  });
+
   it('is for those who are signed in and may see the calendar, and each sees their own', async () => {
     const { id } = await create({ schedule: open, visibility: 'private' });
     const path = `/api/calendars/${id}/waitlist`;

@@ -288,6 +288,8 @@ describe('seats that come free', () => {
     expect(await offered(world)).toEqual([]);
     body(await world.object.change(owner, { visibility: 'unlisted' }));
     expect(await offered(world)).toEqual(['bob']);
+    body(await world.object.change(owner, { visibility: 'private' }));
+    expect([await offered(world), await world.count('hold')]).toEqual([[], 0]);
   });
 });
 
