@@ -21,7 +21,7 @@ import {
   requireVisible,
   seatsFor,
 } from './desk.ts';
-import { heldSlot, requireSeatsAllowed } from './holds.ts';
+import { giveBack, heldSlot, requireSeatsAllowed } from './holds.ts';
 import type { HoldRecord, LogRecord } from './records.ts';
 import type { WaitingRecord } from './waiting.ts';
 
@@ -65,7 +65,10 @@ export function leave(desk: Desk, id: string): void {
   const actor = requireActor(desk);
   const place = desk.store.waiting.get(id);
   if (!place || place.userId !== actor.userId || place.lapsedAt !== null) throw notFound('place in line');
-  end(desk, place);
+  const hold = place.offer && desk.store.hold(place.offer.holdId);
+  // Let go as any offer is: `followUp` ends the place, and looks again for the others of its person.
+  if (hold) giveBack(desk, hold);
+  else end(desk, place);
 }
 
 /** Those in line with their places among those whose ranges overlap: all for who runs the calendar, else the caller's own. */

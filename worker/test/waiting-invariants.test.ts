@@ -105,3 +105,25 @@ it(`nothing is free for who waits for it (seed ${seed})`, { timeout: 120_000 }, 
     { numRuns: RUNS, seed },
   );
 });
+
+it('who leaves a place with its offer is offered what is free for another place of theirs', async () => {
+  const world = await World.create({
+    schedule: { weekly: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], start: '10:00', end: '12:00' }] },
+  });
+  const { object } = world;
+  const [ada = owner] = people;
+  const [ten, eleven] = [on('10:00'), on('11:00')];
+  const join = async (from: number) =>
+    body(await object.joinLine(ada, { from, to: from + 60_000, seats: 1 }));
+  const block = body(await object.block(owner, { start: ten, end: eleven, reason: '' }));
+  await join(ten);
+  const { id, offer } = await join(eleven);
+  expect(offer).toMatchObject({ start: '2035-01-01T11:00:00Z' });
+  // Nobody has two offers: what opens now is free for anybody else, as long as they have that one.
+  body(await object.unblock(owner, block.id));
+  expect(await world.slotAt(ten)).toMatchObject({ remaining: 1 });
+  body(await object.leaveLine(ada, id));
+  const places = body(await object.waitlist(ada)).items;
+  expect(places.map((place) => place.offer?.start)).toEqual(['2035-01-01T10:00:00Z']);
+  expect(await world.slotAt(eleven)).toMatchObject({ remaining: 1, held: 0 });
+});
