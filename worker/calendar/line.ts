@@ -102,6 +102,7 @@ export function followUp(desk: Desk, since: number): void {
   if (changes.length === 0) return;
   const has = (...kinds: LogRecord['kind'][]) => changes.some(({ kind }) => kinds.includes(kind));
   const people = endServed(desk, changes);
+  if (has('hold_renewed')) takeSeats(desk);
   const rulesChanged = has('calendar_changed');
   if (rulesChanged || has('block_added', 'busy_changed'))
     for (const userId of takeBackOffers(desk)) people.add(userId);
@@ -168,6 +169,18 @@ function endServed(desk: Desk, changes: readonly LogRecord[]): Set<string> {
     else lapse(desk, place);
   }
   return people;
+}
+
+/** Who holds what they are offered with other seats waits for that many: what is told of the offer stays true. */
+function takeSeats(desk: Desk): void {
+  const { store } = desk;
+  for (const place of store.waiting.line()) {
+    const hold = place.offer && store.hold(place.offer.holdId);
+    if (!hold || hold.seats === place.seats) continue;
+    const changed = { ...place, seats: hold.seats, version: place.version + 1 };
+    store.waiting.put(changed);
+    record(desk, 'waiting_joined', changed, []);
+  }
 }
 
 function lapse(desk: Desk, place: WaitingRecord): void {

@@ -127,3 +127,22 @@ it('who leaves a place with its offer is offered what is free for another place 
   expect(places.map((place) => place.offer?.start)).toEqual(['2035-01-01T10:00:00Z']);
   expect(await world.slotAt(eleven)).toMatchObject({ remaining: 1, held: 0 });
 });
+
+it.each([
+  [1, 2],
+  [2, 1],
+])('who is offered %i and holds that with %i seats is told of what they hold', async (asked, held) => {
+  const world = await World.create({ capacity: 2 });
+  const { object } = world;
+  const [ada = owner] = people;
+  const start = on('10:00');
+  const range = { from: start, to: start + 60_000 };
+  const { id, offer } = body(await object.joinLine(ada, { ...range, seats: asked }));
+  const hold = body(await object.hold(ada, { start, seats: held }));
+  expect(hold).toMatchObject({ id: offer?.holdId, expiresAt: offer?.expiresAt });
+  const told = { seats: held, offer: { holdId: hold.id, seats: held, expiresAt: hold.expiresAt } };
+  expect(body(await object.waitlist(ada)).items).toMatchObject([{ id, position: 1, ...told }]);
+  // In line again, they wait for as many.
+  body(await object.block(owner, { start, end: start + 60_000, reason: '' }));
+  expect(body(await object.waitlist(ada)).items).toMatchObject([{ id, seats: held, offer: null }]);
+});

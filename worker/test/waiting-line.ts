@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { boardSlots } from '../calendar/board.ts';
 import { on, type World } from './calendar-world.ts';
 
-/** First in line, first served: who waits and has no offer would find nothing; nobody has two. */
+/** First in line, first served: who waits and has no offer would find nothing; nobody has two, and each is as it is told. */
 export async function expectNothingFreeForWhoWaits(world: World): Promise<void> {
   await runInDurableObject(world.object, (instance) => {
     const known = instance.calendar.load();
@@ -15,7 +15,7 @@ export async function expectNothingFreeForWhoWaits(world: World): Promise<void> 
     const offers = line.filter(({ offer }) => offer !== null);
     expect(new Set(offers.map(({ userId }) => userId)).size).toBe(offers.length);
     for (const { offer, seats } of offers) {
-      expect(instance.store.hold(offer?.holdId ?? '')?.seats).toBeLessThanOrEqual(seats);
+      expect(instance.store.hold(offer?.holdId ?? '')?.seats).toBe(seats);
     }
     const board = boardSlots(instance.store, known.rules, world.now, {
       start: on('00:00'),
