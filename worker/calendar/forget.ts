@@ -2,6 +2,7 @@
 import { isOpen } from '../domain/booking.ts';
 import { enter } from './bookings.ts';
 import { type Desk, record } from './desk.ts';
+import { giveBack } from './holds.ts';
 import { giveUpPlaces } from './line.ts';
 import { People } from './people.ts';
 import type { Store } from './store.ts';
@@ -9,10 +10,7 @@ import type { Store } from './store.ts';
 /** Takes them out of the team, and gives their seats back: places in line, holds, and bookings that have not begun. Who leaves for good keeps no notice period. */
 export function giveUpSeats(desk: Desk, userId: string): void {
   giveUpPlaces(desk, userId);
-  for (const hold of desk.store.liveHoldsOf(userId, desk.now)) {
-    desk.store.deleteHold(hold.id);
-    record(desk, 'hold_released', hold, [hold]);
-  }
+  for (const hold of desk.store.liveHoldsOf(userId, desk.now)) giveBack(desk, hold);
   if (desk.store.members.get(userId)) {
     desk.store.members.delete(userId);
     record(desk, 'member_removed', { id: userId }, []);

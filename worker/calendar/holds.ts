@@ -71,7 +71,12 @@ export function releaseHold(desk: Desk, id: string): void {
   const actor = requireActor(desk);
   const hold = desk.store.hold(id);
   if (!hold || hold.userId !== actor.userId || hold.expiresAt <= desk.now) throw missing(desk, 'hold');
-  desk.store.deleteHold(id);
+  giveBack(desk, hold);
+}
+
+/** Gives a live hold back. The place in line that it was offered to, if any, ends with what follows (line.ts). */
+export function giveBack(desk: Desk, hold: HoldRecord): void {
+  desk.store.deleteHold(hold.id);
   record(desk, 'hold_released', hold, [hold]);
 }
 

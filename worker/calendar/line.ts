@@ -22,7 +22,7 @@ import {
   roleOf,
   seatsFor,
 } from './desk.ts';
-import { heldSlot, requireSeatsAllowed } from './holds.ts';
+import { giveBack, heldSlot, requireSeatsAllowed } from './holds.ts';
 import type { HoldRecord, LogRecord } from './records.ts';
 import type { WaitingRecord } from './waiting.ts';
 
@@ -67,7 +67,10 @@ export function leave(desk: Desk, id: string): void {
   const place = desk.store.waiting.get(id);
   if (!place || place.userId !== actor.userId || place.lapsedAt !== null)
     throw missing(desk, 'place in line');
-  end(desk, place);
+  const hold = place.offer && desk.store.hold(place.offer.holdId);
+  // Let go as any offer is: `followUp` ends the place, and looks again for the others of its person.
+  if (hold) giveBack(desk, hold);
+  else end(desk, place);
 }
 
 /** Those in line with their places among those whose ranges overlap: all for who runs the calendar, else the caller's own. */
@@ -101,9 +104,11 @@ export function followUp(desk: Desk, since: number): void {
   if (changes.length === 0) return;
   const has = (...kinds: LogRecord['kind'][]) => changes.some(({ kind }) => kinds.includes(kind));
   const people = endServed(desk, changes);
+  if (has('hold_renewed')) takeSeats(desk);
   const rulesChanged = has('calendar_changed');
-  if (rulesChanged || has('block_added', 'busy_changed'))
-    for (const userId of takeBackOffers(desk)) people.add(userId);
+  const isClosing = rulesChanged || has('block_added', 'busy_changed');
+  for (const userId of takeBackOffers(desk, (place) => isClosing || people.has(place.userId)))
+    people.add(userId);
   if (rulesChanged) {
     offerAll(desk);
     return;
@@ -169,19 +174,31 @@ function endServed(desk: Desk, changes: readonly LogRecord[]): Set<string> {
   return people;
 }
 
+/** Who holds what they are offered with other seats waits for that many: what is told of the offer stays true. */
+function takeSeats(desk: Desk): void {
+  const { store } = desk;
+  for (const place of store.waiting.line()) {
+    const hold = place.offer && store.hold(place.offer.holdId);
+    if (!hold || hold.seats === place.seats) continue;
+    const changed = { ...place, seats: hold.seats, version: place.version + 1 };
+    store.waiting.put(changed);
+    record(desk, 'waiting_joined', changed, []);
+  }
+}
+
 function lapse(desk: Desk, place: WaitingRecord): void {
   const lapsed = { ...place, lapsedAt: desk.now, version: place.version + 1 };
   desk.store.waiting.put(lapsed);
   record(desk, 'waiting_lapsed', lapsed, []);
 }
 
-/** Takes back offers of what was closed since, or to whom: whoever had one is in line again, where they were. Answers who. */
-function takeBackOffers(desk: Desk): string[] {
+/** Takes back offers that can't be booked any more, of those asked for: whoever had one is in line again, where they were. Answers who. */
+function takeBackOffers(desk: Desk, isAsked: (place: WaitingRecord) => boolean): string[] {
   const { store } = desk;
   const people: string[] = [];
-  for (const place of store.waiting.line()) {
+  for (const place of store.waiting.line().filter(isAsked)) {
     const hold = place.offer && store.hold(place.offer.holdId);
-    if (!hold || (isBookable(desk, hold) && isVisible({ ...desk, actor: personOf(place) }))) continue;
+    if (!hold || isBookable(desk, place, hold)) continue;
     store.deleteHold(hold.id);
     const back = { ...place, offer: null, version: place.version + 1 };
     store.waiting.put(back);
@@ -191,8 +208,10 @@ function takeBackOffers(desk: Desk): string[] {
   return people;
 }
 
-function isBookable(desk: Desk, hold: HoldRecord): boolean {
+function isBookable(desk: Desk, place: WaitingRecord, hold: HoldRecord): boolean {
   return (
+    isVisible({ ...desk, actor: personOf(place) }) &&
+    isWithinLimits(desk, place.userId, hold.start) &&
     heldSlot(desk, hold) !== undefined &&
     hold.seats <= desk.calendar.settings.maxSeatsPerBooking &&
     seatsFor(desk, hold, { holds: new Set([hold.id]) }) >= hold.seats
