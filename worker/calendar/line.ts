@@ -104,8 +104,9 @@ export function followUp(desk: Desk, since: number): void {
   const people = endServed(desk, changes);
   if (has('hold_renewed')) takeSeats(desk);
   const rulesChanged = has('calendar_changed');
-  if (rulesChanged || has('block_added', 'busy_changed'))
-    for (const userId of takeBackOffers(desk)) people.add(userId);
+  const isClosing = rulesChanged || has('block_added', 'busy_changed');
+  for (const userId of takeBackOffers(desk, (place) => isClosing || people.has(place.userId)))
+    people.add(userId);
   if (rulesChanged) {
     offerAll(desk);
     return;
@@ -189,13 +190,13 @@ function lapse(desk: Desk, place: WaitingRecord): void {
   record(desk, 'waiting_lapsed', lapsed, []);
 }
 
-/** Takes back offers of what was closed since: whoever had one is in line again, where they were. Answers who. */
-function takeBackOffers(desk: Desk): string[] {
+/** Takes back offers that can't be booked any more, of those asked for: whoever had one is in line again, where they were. Answers who. */
+function takeBackOffers(desk: Desk, isAsked: (place: WaitingRecord) => boolean): string[] {
   const { store } = desk;
   const people: string[] = [];
-  for (const place of store.waiting.line()) {
+  for (const place of store.waiting.line().filter(isAsked)) {
     const hold = place.offer && store.hold(place.offer.holdId);
-    if (!hold || isBookable(desk, hold)) continue;
+    if (!hold || isBookable(desk, place, hold)) continue;
     store.deleteHold(hold.id);
     const back = { ...place, offer: null, version: place.version + 1 };
     store.waiting.put(back);
@@ -205,8 +206,10 @@ function takeBackOffers(desk: Desk): string[] {
   return people;
 }
 
-function isBookable(desk: Desk, hold: HoldRecord): boolean {
+function isBookable(desk: Desk, place: WaitingRecord, hold: HoldRecord): boolean {
   return (
+    isVisible({ ...desk, actor: personOf(place) }) &&
+    isWithinLimits(desk, place.userId, hold.start) &&
     heldSlot(desk, hold) !== undefined &&
     hold.seats <= desk.calendar.settings.maxSeatsPerBooking &&
     seatsFor(desk, hold, { holds: new Set([hold.id]) }) >= hold.seats
