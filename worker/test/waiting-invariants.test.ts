@@ -14,7 +14,7 @@ const step = fc.record({
   who: fc.integer({ min: 0, max: people.length - 1 }),
   what: fc.constantFrom(
     ...(['book', 'book', 'join', 'join', 'cancel', 'cancel', 'take', 'release', 'hold', 'move'] as const),
-    ...(['leave', 'block', 'unblock', 'capacity', 'wait', 'evict'] as const),
+    ...(['leave', 'block', 'unblock', 'capacity', 'rehold', 'private', 'limits', 'wait', 'evict'] as const),
   ),
   slot: fc.integer({ min: 0, max: 1 }),
   seats: fc.integer({ min: 1, max: 2 }),
@@ -38,7 +38,7 @@ it(`nothing is free for who waits for it (seed ${seed})`, { timeout: 120_000 }, 
         const actor = people[who] ?? owner;
         const start = on(slot === 0 ? '10:00' : '11:00');
         const booking = made[pick % Math.max(1, made.length)];
-        const mine = body(await object.waitlist(actor)).items;
+        const mine = body(await object.waitlist(owner)).items.filter(({ user }) => user.id === actor.userId);
         const place = mine[pick % Math.max(1, mine.length)];
         switch (what) {
           case 'book': {
@@ -90,6 +90,19 @@ it(`nothing is free for who waits for it (seed ${seed})`, { timeout: 120_000 }, 
           case 'capacity':
             await object.change(owner, { capacity: seats, maxSeatsPerBooking: seats });
             break;
+          case 'rehold': {
+            const offer = mine.find((one) => one.offer)?.offer;
+            if (offer) await object.hold(actor, { start: Date.parse(offer.start), seats });
+            break;
+          }
+          case 'private':
+            await object.change(owner, { visibility: pick % 2 ? 'private' : 'unlisted' });
+            break;
+          case 'limits': {
+            const [perUserPerDay, perUserActive] = [pick % 2 ? 1 : null, pick % 3 ? null : 2];
+            await object.change(owner, { limits: { perUserPerDay, perUserPerWeek: null, perUserActive } });
+            break;
+          }
           case 'wait':
             await world.moveTo(world.now + 60_000 * (pick % 7));
             await world.alarm();

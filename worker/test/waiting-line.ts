@@ -2,6 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { expect } from 'vitest';
 import { boardSlots } from '../calendar/board.ts';
+import { isWithinLimits } from '../calendar/bookings.ts';
 import { on, type World } from './calendar-world.ts';
 
 /** First in line, first served: who waits and has no offer would find nothing; nobody has two, and each is as it is told. */
@@ -21,14 +22,20 @@ export async function expectNothingFreeForWhoWaits(world: World): Promise<void> 
       start: on('00:00'),
       end: on('23:59'),
     });
+    const { visibility, maxSeatsPerBooking } = known.record.settings;
+    const desk = {
+      ...{ store: instance.store, calendar: known.record, rules: known.rules, now: world.now },
+      ...{ actor: null, charges: false },
+    };
     for (const { userId, from, to, seats } of line) {
+      if (visibility === 'private' || seats > maxSeatsPerBooking) continue;
       if (offers.some((one) => one.userId === userId)) continue;
       const fitting = board.filter(
         ({ start, remaining }) =>
           from <= Date.parse(start) &&
           Date.parse(start) < to &&
           remaining >= seats &&
-          seats <= known.rules.capacity,
+          isWithinLimits(desk, userId, Date.parse(start)),
       );
       expect(fitting).toEqual([]);
     }
