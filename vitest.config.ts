@@ -50,6 +50,8 @@ export default defineConfig({
           name: 'workers',
           // A new isolate for each file would take longer than the tests.
           isolate: false,
+          testTimeout: 15_000,
+          expect: { poll: { timeout: 5_000 } },
           include: ['worker/**/*.test.ts'],
           setupFiles: ['worker/test/setup.ts'],
           globalSetup: ['web/e2e/push-service-setup.ts', 'web/e2e/stripe-setup.ts'],

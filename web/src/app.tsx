@@ -8,6 +8,7 @@ export const Board = lazy(() => import('./views/board/Board.tsx'));
 const GroupBoard = lazy(() => import('./views/group/GroupBoard.tsx'));
 const Door = lazy(() => import('./views/account/Door.tsx'));
 const VerifyEmail = lazy(() => import('./views/account/VerifyEmail.tsx'));
+const Invitation = lazy(() => import('./views/account/Invitation.tsx'));
 const ForgotPassword = lazy(() => import('./views/account/ForgotPassword.tsx'));
 const ResetPassword = lazy(() => import('./views/account/ResetPassword.tsx'));
 const Unlock = lazy(() => import('./views/unlock/Unlock.tsx'));
@@ -36,6 +37,7 @@ export function App() {
       <Route path="/g/:slug" component={GroupBoard} />
       <Route path={['/sign-in', '/register']} component={Door} />
       <Route path="/verify-email" component={VerifyEmail} />
+      <Route path="/invitation" component={Invitation} />
       <Route path="/forgot-password" component={ForgotPassword} />
       <Route path="/reset-password" component={ResetPassword} />
       <Route path="/unlock" component={Unlock} />
@@ -50,7 +52,7 @@ export function App() {
       <Route path={['/manage/groups/new', '/manage/groups/:id']} component={GroupEditor} />
       <Route path="/manage/:id/edit" component={CalendarEditor} />
       <Route path="/manage/:id/calendars" component={OtherCalendars} />
-      <Route path={['/manage/:id', '/manage/:id/report']} component={Agenda} />
+      <Route path={['/manage/:id', '/manage/:id/report', '/manage/:id/team']} component={Agenda} />
       <Route path="*" component={NotFound} />
     </Router>
   );

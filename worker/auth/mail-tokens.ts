@@ -19,10 +19,14 @@ export async function issueMailToken(
   { userId, purpose, email, now }: { userId: string; purpose: MailPurpose; email: string; now: number },
   along: readonly BatchItem<'sqlite'>[] = [],
 ): Promise<string> {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const token = newMailToken();
   const row = { hash: hashMailToken(token), userId, purpose, email, expiresAt: now + LIFE_MS[purpose] };
   await db.batch([...replaceMailToken(db, row), ...along]);
   return token;
+}
+
+export function newMailToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 export function hashMailToken(token: string): string {

@@ -7,6 +7,7 @@ import type { MailJob, MethodChange } from '../contract/jobs.ts';
 import { hasSignedInBefore } from '../db/sessions.ts';
 import type { UserRow } from '../db/users.ts';
 import { deliverMail } from '../notify/account-mail.ts';
+import { deliverInvitation } from '../notify/invitation-mail.ts';
 import { type AppEnv, describeError } from '../routes/http.ts';
 import { behindAnswer } from './audit.ts';
 
@@ -24,6 +25,18 @@ export async function mailNow(c: Context<AppEnv>, job: MailJob): Promise<void> {
     logFailure(job, error);
     await c.env.EVENTS.send(job).catch((trouble) => logFailure(job, trouble));
   }
+}
+
+/** Mails an invitation behind the answer, or leaves it to the queue. */
+export function mailInvitation(c: Context<AppEnv>, invitationId: string): Promise<void> {
+  const mailbox = { db: c.get('db'), config: c.get('config'), mail: c.env.MAIL };
+  const mailed = deliverInvitation(mailbox, invitationId, clock.now()).catch(async (error) => {
+    logFailure({ kind: 'team_invitation' }, error);
+    await c.env.EVENTS.send({ type: 'invitation', invitationId }).catch((trouble) =>
+      logFailure({ kind: 'team_invitation' }, trouble),
+    );
+  });
+  return behindAnswer(c, mailed);
 }
 
 /** Tells a person, at the address they had before it, that a way into their account changed. */

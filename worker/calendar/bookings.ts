@@ -195,6 +195,8 @@ export function reschedule(
   expectedVersion?: number,
 ): BookingRecord {
   const booking = changeable(desk, id, expectedVersion);
+  // Who lost their part in a private calendar keeps what they booked, and books nothing else.
+  requireVisible(desk);
   if (input.start === booking.start) return booking;
   return moveBooking(desk, booking, requireSlot(desk, input.start));
 }
@@ -259,7 +261,7 @@ export function operate(
 ): BookingRecord {
   requireActor(desk);
   const booking = visibleBooking(desk, id);
-  if (!isOperator(desk)) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
+  requireOperator(desk);
   requireVersion(expectedVersion, booking.version);
   const next = transition(action, { ...booking, now: desk.now, isPriced: booking.payment !== null });
   if ('refused' in next) throw refusal(next.refused, booking.status);

@@ -19,8 +19,10 @@ import {
   type Actor,
   audienceOf,
   type Desk,
-  requireOperator,
+  readableBooking,
+  requireReader,
   requireVisible,
+  roleOf,
   visibleBooking,
 } from './desk.ts';
 import { blank, giveUpSeats } from './forget.ts';
@@ -47,6 +49,7 @@ import * as series from './series.ts';
 import { previewSeries } from './series-preview.ts';
 import * as settings from './settings.ts';
 import type { Store } from './store.ts';
+import { managerIds } from './team.ts';
 import { answerPlace, type WaitingRecord } from './waiting.ts';
 
 /** How the object runs calls. A property of the instance, so that nobody reaches it over RPC. */
@@ -64,6 +67,8 @@ export interface Office {
   told(): Promise<void>;
   /** Sets the alarm for what is due next. */
   wakeAgain(): void;
+  /** Closes the sockets of who may not see the calendar any more. */
+  letGo(): void;
 }
 
 export abstract class CalendarCalls<Env> extends DurableObject<Env> {
@@ -76,14 +81,14 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   /** Creates the calendar, and waits for the directory to know it where that is possible. */
   async create(input: { id: string; ownerId: string; settings: Settings }): Promise<Outcome<CalendarBody>> {
     if (!isBorn(this.ctx.storage.sql)) migrate(this.ctx.storage, STEPS);
-    const body = answerCalendar(this.calendar.create(input), true);
+    const body = answerCalendar(this.calendar.create(input), 'owner');
     await this.office.told();
     return { ok: true, status: 201, body, replayed: false };
   }
 
   change(who: Who, patch: CalendarPatch, expectedRevision?: number): Promise<Outcome<CalendarBody>> {
     return this.office.change(who, 200, undefined, (desk) =>
-      answerCalendar(settings.changeSettings(desk, patch, expectedRevision), true),
+      answerCalendar(settings.changeSettings(desk, patch, expectedRevision), 'owner'),
     );
   }
 
@@ -265,7 +270,7 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   describe(actor: Actor | null): Outcome<CalendarBody> {
     return this.office.ask(actor, (desk) => {
       requireVisible(desk);
-      return answerCalendar(desk.calendar, desk.actor?.userId === desk.calendar.ownerId);
+      return answerCalendar(desk.calendar, roleOf(desk));
     });
   }
 
@@ -285,7 +290,7 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
   firstBoard(): Outcome<{ calendar: CalendarBody; json: string }> {
     return this.office.ask(null, (desk) => {
       requireVisible(desk);
-      const calendar = answerCalendar(desk.calendar, false);
+      const calendar = answerCalendar(desk.calendar, null);
       return { calendar, json: firstBoardJson(this.calendar, desk, JSON.stringify(calendar)) };
     });
   }
@@ -297,14 +302,14 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
 
   booking(actor: Actor, id: string): Outcome<Booking> {
     return this.office.ask(actor, (desk) =>
-      answerBooking(desk.calendar.id, visibleBooking(desk, id), audienceOf(desk)),
+      answerBooking(desk.calendar.id, readableBooking(desk, id), audienceOf(desk)),
     );
   }
 
   /** What a booking's owner may always know of the calendar it is in. */
   detailsOf(actor: Actor, id: string): Outcome<Details> {
     return this.office.ask(actor, (desk) => {
-      visibleBooking(desk, id);
+      readableBooking(desk, id);
       const { slug, name, description, location } = desk.calendar.settings;
       return { slug, name, description, location };
     });
@@ -315,7 +320,14 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     this.calendar.sweep();
     const calendar = this.store.calendar();
     const booking = calendar && this.store.booking(id);
-    return booking ? { calendar, booking, ...seriesFor(this.store, kind, booking) } : null;
+    return booking
+      ? {
+          calendar,
+          booking,
+          managerIds: managerIds(this.store),
+          ...seriesFor(this.store, kind, booking),
+        }
+      : null;
   }
 
   guestView(id: string): Outcome<GuestView> {
@@ -351,7 +363,7 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
 
   bookings(actor: Actor, query: BookingQuery): Outcome<Booking[]> {
     return this.office.ask(actor, (desk) => {
-      requireOperator(desk);
+      requireReader(desk);
       return desk.store.lists
         .listBookings(query)
         .map((booking) => answerBooking(desk.calendar.id, booking, audienceOf(desk)));
@@ -365,7 +377,7 @@ export abstract class CalendarCalls<Env> extends DurableObject<Env> {
     limit: number,
   ): Outcome<Block[]> {
     return this.office.ask(actor, (desk) => {
-      requireOperator(desk);
+      requireReader(desk);
       return desk.store.lists.listBlocks(range, after, limit).map(answerBlock);
     });
   }

@@ -7,7 +7,7 @@ import { Outbox, type Reader } from '../durable/outbox.ts';
 import type { Identities, Identity } from '../durable/sign-ins.ts';
 import { Turn } from '../durable/turn.ts';
 import { Calendar, type Once, type Outcome, refused } from './calendar.ts';
-import { CalendarCalls, type Office } from './calendar-calls.ts';
+import type { Office } from './calendar-calls.ts';
 import { Callers, type FindActors, type Who } from './callers.ts';
 import type { Desk } from './desk.ts';
 import { STEPS } from './migrations.ts';
@@ -15,6 +15,7 @@ import { Past } from './past.ts';
 import type { LogRecord } from './records.ts';
 import { LiveSockets, type Viewer } from './sockets.ts';
 import { Store } from './store.ts';
+import { TeamCalls } from './team-calls.ts';
 
 /** What the object needs of the world outside it. */
 export interface CalendarPorts {
@@ -33,7 +34,7 @@ const GATHER_MS = 40;
 /** If the process ends between a commit and the telling, the alarm goes on this much later. */
 const TELL_WITHIN_MS = 2_000;
 
-export class CalendarActor<Env> extends CalendarCalls<Env> {
+export class CalendarActor<Env> extends TeamCalls<Env> {
   /** Replaced by tests, which move it by hand. */
   readonly clock = { now: () => Date.now() };
   readonly store: Store;
@@ -44,6 +45,7 @@ export class CalendarActor<Env> extends CalendarCalls<Env> {
     ask: (actor, answer) => this.calendar.ask(actor, answer),
     told: () => this.#told,
     wakeAgain: () => this.#wakeAgain(),
+    letGo: () => this.sockets.letGo(),
   };
   readonly #outbox: Outbox<LogRecord>;
   readonly #deadlines: Deadlines;

@@ -4,6 +4,7 @@ import { type ChangeKind, TOLD } from '../contract/jobs.ts';
 import { Problem, unauthenticated } from '../contract/problems.ts';
 import { type Rules, reachOf, seatsLeft } from '../domain/availability.ts';
 import type { Interval } from '../domain/interval.ts';
+import { type Action, can, type Role } from '../domain/roles.ts';
 import type { Except } from './lists.ts';
 import type { Audience, BookingRecord, CalendarRecord } from './records.ts';
 import type { Store } from './store.ts';
@@ -30,13 +31,29 @@ export interface Desk {
   readonly inSeries?: boolean;
 }
 
+/** The part that an account has in a calendar; null for everybody else. */
+export function roleIn(
+  store: Store,
+  calendar: CalendarRecord,
+  userId: string | null | undefined,
+): Role | null {
+  if (!userId) return null;
+  return userId === calendar.ownerId ? 'owner' : (store.members.get(userId)?.role ?? null);
+}
+
+/** The caller's part in the calendar. */
+export function roleOf(desk: Desk): Role | null {
+  return roleIn(desk.store, desk.calendar, desk.actor?.userId);
+}
+
+/** Whether the caller manages the calendar: its owner, or a manager. */
 export function isOperator(desk: Desk): boolean {
-  return desk.actor?.userId === desk.calendar.ownerId;
+  return can(roleOf(desk), 'manage');
 }
 
 /** Whom an answer to this call is told to. */
 export function audienceOf(desk: Desk): Audience {
-  return isOperator(desk) ? 'operator' : 'customer';
+  return can(roleOf(desk), 'read') ? 'operator' : 'customer';
 }
 
 export function requireActor(desk: Desk): Actor {
@@ -44,11 +61,25 @@ export function requireActor(desk: Desk): Actor {
   return desk.actor;
 }
 
-/** Refuses who is not an operator: with 403 where the calendar may be seen, with 404 where not. */
+/** Refuses who is neither the owner nor a manager: with 403 where the calendar may be seen, with 404 where not. */
 export function requireOperator(desk: Desk): Actor {
+  return requireRole(desk, 'manage', 'Only those who run this calendar may do that.');
+}
+
+/** Refuses who may not look at its bookings, as above. */
+export function requireReader(desk: Desk): Actor {
+  return requireRole(desk, 'read', 'Only those who run this calendar may see that.');
+}
+
+/** Refuses everybody but the owner, as above. */
+export function requireOwner(desk: Desk): Actor {
+  return requireRole(desk, 'own', 'Only the owner of this calendar may do that.');
+}
+
+function requireRole(desk: Desk, action: Action, refusal: string): Actor {
   const actor = requireActor(desk);
   requireVisible(desk);
-  if (!isOperator(desk)) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
+  if (!can(roleOf(desk), action)) throw new Problem('forbidden', refusal);
   return actor;
 }
 
@@ -57,9 +88,9 @@ export function requireVisible(desk: Desk): void {
   if (!isVisible(desk)) throw notFound('calendar');
 }
 
-/** Whether who asks may know of the calendar. */
+/** Whether who asks may know of the calendar: a private one is for its team and the members that it invited. */
 export function isVisible(desk: Desk): boolean {
-  return desk.calendar.settings.visibility !== 'private' || isOperator(desk);
+  return desk.calendar.settings.visibility !== 'private' || can(roleOf(desk), 'see');
 }
 
 export function notFound(
@@ -68,10 +99,18 @@ export function notFound(
   return new Problem('not_found', `There is no such ${what}.`);
 }
 
-/** The booking, for its owner and the operators; 404 for everybody else. */
+/** The booking, for who may do something with it: its owner and the operators. 403 for who may only look, else 404. */
 export function visibleBooking(desk: Desk, id: string): BookingRecord {
+  const booking = readableBooking(desk, id);
+  if (!isOperator(desk) && booking.userId !== desk.actor?.userId)
+    throw new Problem('forbidden', 'You may look at this booking, and nothing else.');
+  return booking;
+}
+
+/** The booking, for who may look at it: its owner and those who run the calendar; 404 for everybody else. */
+export function readableBooking(desk: Desk, id: string): BookingRecord {
   const booking = desk.store.booking(id);
-  if (!booking || !(isOperator(desk) || (desk.actor && booking.userId === desk.actor.userId)))
+  if (!booking || !(can(roleOf(desk), 'read') || (desk.actor && booking.userId === desk.actor.userId)))
     throw notFound('booking');
   return booking;
 }

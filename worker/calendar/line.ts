@@ -7,18 +7,19 @@ import { isOpen } from '../domain/booking.ts';
 import { addDays, localDate, startOfDay } from '../domain/hours.ts';
 import { type Interval, MINUTE_MS, overlaps } from '../domain/interval.ts';
 import { holdExpiry } from '../domain/policy.ts';
+import { can } from '../domain/roles.ts';
 import { MAX_LINE, MAX_PLACES, nextOffers, OFFER_SECONDS } from '../domain/waiting.ts';
 import { clip, touchedStarts } from './board.ts';
 import { isWithinLimits } from './bookings.ts';
 import {
   type Actor,
   type Desk,
-  isOperator,
   isVisible,
   notFound,
   record,
   requireActor,
   requireVisible,
+  roleOf,
   seatsFor,
 } from './desk.ts';
 import { giveBack, heldSlot, requireSeatsAllowed } from './holds.ts';
@@ -77,7 +78,7 @@ export function placesFor(desk: Desk): { place: WaitingRecord; position: number 
   requireVisible(desk);
   const line = desk.store.waiting.line();
   return line
-    .filter(({ userId }) => isOperator(desk) || userId === actor.userId)
+    .filter(({ userId }) => can(roleOf(desk), 'read') || userId === actor.userId)
     .map((place) => ({ place, position: positionIn(line, place) }));
 }
 

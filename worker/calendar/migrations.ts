@@ -143,4 +143,10 @@ export const STEPS: readonly string[] = [
      asked TEXT NOT NULL
    ) WITHOUT ROWID;
    ALTER TABLE booking ADD COLUMN guest INTEGER;`,
+  // Who belongs to it besides its owner.
+  `CREATE TABLE member (
+     user_id TEXT PRIMARY KEY,
+     role TEXT NOT NULL,
+     added_at INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
 ];

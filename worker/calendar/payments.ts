@@ -19,7 +19,7 @@ import {
 } from '../domain/payment.ts';
 import { requireWithinLimits } from './bookings.ts';
 import { noteOwed, stepOf } from './charges.ts';
-import { type Desk, isOperator, record, requireActor, requireVersion, visibleBooking } from './desk.ts';
+import { type Desk, record, requireActor, requireOperator, requireVersion, visibleBooking } from './desk.ts';
 import { holderOf } from './guest-rows.ts';
 import { endHolds, ownHoldsInTheWay } from './holds.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type HoldRecord } from './records.ts';
@@ -161,7 +161,7 @@ function confirm(desk: Desk, booking: BookingRecord, seats: 'own' | readonly Hol
 export function refund(desk: Desk, id: string, input: Refund, expectedVersion?: number): BookingRecord {
   requireActor(desk);
   const booking = visibleBooking(desk, id);
-  if (!isOperator(desk)) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
+  requireOperator(desk);
   requireVersion(expectedVersion, booking.version);
   const { payment } = booking;
   const kept = payment ? keptOf(payment) : 0;

@@ -24,6 +24,8 @@ export class People {
       userId,
     );
     this.sql.exec('UPDATE log SET actor_id = NULL WHERE actor_id = ?', userId);
+    this.sql.exec('DELETE FROM member WHERE user_id = ?', userId);
+    this.sql.exec("UPDATE log SET subject_id = NULL WHERE subject_id = ? AND kind LIKE 'member%'", userId);
     this.sql.exec('DELETE FROM answer WHERE instr(key, ?) > 0 OR instr(body, ?) > 0', userId, userId);
     this.sql.exec("UPDATE calendar SET owner_id = '' WHERE owner_id = ? AND deleted_at IS NOT NULL", userId);
   }

@@ -3,7 +3,10 @@
 import { type BookingJob, type PaymentJob, TOLD, type WaitingJob } from '../contract/jobs.ts';
 import type { MineMessage } from '../contract/mine.ts';
 import type { Notification } from '../contract/notifications.ts';
+import { can } from '../domain/roles.ts';
 import type { Reader } from '../durable/outbox.ts';
+import { holderOf } from './guest-rows.ts';
+import type { MemberRecord } from './members.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord, type LogRecord } from './records.ts';
 import type { Store } from './store.ts';
 import type { WaitingRecord } from './waiting.ts';
@@ -12,11 +15,13 @@ import type { WaitingRecord } from './waiting.ts';
 export interface Present {
   readonly calendar: CalendarRecord;
   readonly booking: BookingRecord;
+  /** Who manages the calendar besides its owner. */
+  readonly managerIds?: readonly string[];
   /** All bookings of its series, where the job is about them. */
   readonly series?: readonly BookingRecord[];
 }
 
-export interface Told extends Omit<Present, 'calendar'> {
+export interface Told extends Omit<Present, 'calendar' | 'managerIds'> {
   readonly job: BookingJob;
 }
 
@@ -38,6 +43,22 @@ export interface Change {
   readonly offers: readonly { readonly job: WaitingJob; readonly place: WaitingRecord }[];
   /** Whose provider has to hear of it. */
   readonly payments: readonly PaymentJob[];
+  /** Who belongs to the calendar besides its owner. */
+  readonly team: Team;
+}
+
+export interface Team {
+  readonly members: readonly MemberRecord[];
+  /** Who joined, left, or has another part, each as the log says it. */
+  readonly changes: readonly MemberChange[];
+}
+
+export interface MemberChange {
+  readonly kind: 'member_added' | 'member_changed' | 'member_removed';
+  readonly seq: number;
+  /** null: an account that is gone. */
+  readonly userId: string | null;
+  readonly actorId: string | null;
 }
 
 /** What was written, and what follows from it. */
@@ -126,10 +147,11 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
       kind === 'booking_claimed' && subjectId !== null ? (find(subjectId) ?? []) : [],
     ),
     told: rows.flatMap((row) => {
-      const job = jobOf(calendar, row);
-      const booking = job && find(job.bookingId);
-      return booking ? [{ job, booking, ...seriesFor(store, job.kind, booking) }] : [];
+      const booking = row.subjectId !== null && TOLD.includes(row.kind) && find(row.subjectId);
+      const job = booking && jobOf(calendar, row, booking);
+      return job ? [{ job, booking, ...seriesFor(store, job.kind, booking) }] : [];
     }),
+    team: { members: store.members.all(), changes: rows.flatMap(memberChangeOf) },
     ...lineOf(store, calendar.id, rows),
     payments: rows.flatMap(({ kind, subjectId }) =>
       kind === 'booking_payment' && subjectId !== null
@@ -138,8 +160,8 @@ function changeOf(store: Store, rows: readonly LogRecord[]): Change | undefined 
     ),
   };
   // Holds and blocks are nobody else's business.
-  const isNews =
-    change.rulesChanged || change.bookings.length > 0 || change.told.length > 0 || change.places.length > 0;
+  const { rulesChanged, bookings, told, places, team } = change;
+  const isNews = rulesChanged || [bookings, told, places, team.changes].some(({ length }) => length > 0);
   return isNews ? change : undefined;
 }
 
@@ -162,6 +184,22 @@ function lineOf(
   };
 }
 
+function memberChangeOf({ kind, seq, subjectId: userId, actorId }: LogRecord): MemberChange[] {
+  switch (kind) {
+    case 'member_added':
+    case 'member_changed':
+    case 'member_removed':
+      return [{ kind, seq, userId, actorId }];
+    default:
+      return [];
+  }
+}
+
+/** Those who may look at a calendar's bookings. */
+export function readersOf(calendar: CalendarRecord, { members }: Team): string[] {
+  return [calendar.ownerId, ...members.flatMap(({ id, role }) => (can(role, 'read') ? [id] : []))];
+}
+
 /** What a job of a series is about besides the booking that it names. */
 export function seriesFor(
   store: Store,
@@ -173,12 +211,14 @@ export function seriesFor(
     : {};
 }
 
-function jobOf(calendar: CalendarRecord, row: LogRecord): BookingJob | undefined {
-  const { seq, kind, subjectId, version, actorId } = row;
-  if (!TOLD.includes(kind) || subjectId === null || version === null) return undefined;
-  const by =
-    actorId === null ? {} : ({ by: actorId === calendar.ownerId ? 'operator' : 'customer' } as const);
-  return { type: 'booking', calendarId: calendar.id, seq, kind, bookingId: subjectId, version, ...by };
+function jobOf(calendar: CalendarRecord, row: LogRecord, booking: BookingRecord): BookingJob | undefined {
+  const { seq, kind, version, actorId } = row;
+  if (version === null) return undefined;
+  // Nobody but who runs the calendar changes what is not theirs; who did it may have left the team since.
+  const isCustomer =
+    (actorId === booking.userId || actorId === holderOf(booking.id)) && actorId !== calendar.ownerId;
+  const by = actorId === null ? {} : ({ by: isCustomer ? 'customer' : 'operator' } as const);
+  return { type: 'booking', calendarId: calendar.id, seq, kind, bookingId: booking.id, version, ...by };
 }
 
 function bookingIds(rows: readonly LogRecord[]): string[] {
@@ -191,15 +231,16 @@ function bookingIds(rows: readonly LogRecord[]): string[] {
 }
 
 /** What the windows of each person are told: who has a booking and who runs the calendar, as it is now. */
-function messagesOf({ calendar, bookings }: Change, recorded?: Recorded): Map<string, MineMessage[]> {
+function messagesOf({ calendar, bookings, team }: Change, recorded?: Recorded): Map<string, MineMessage[]> {
   const byPerson = new Map<string, MineMessage[]>();
   const add = (userId: string, message: MineMessage) => {
     if (userId === '' || (recorded && !recorded.watching.has(userId))) return;
     byPerson.set(userId, [...(byPerson.get(userId) ?? []), message]);
   };
+  const readers = readersOf(calendar, team);
   for (const record of bookings) {
-    for (const userId of new Set([record.userId ?? '', calendar.ownerId])) {
-      const audience = userId === calendar.ownerId ? 'operator' : 'customer';
+    for (const userId of new Set([record.userId ?? '', ...readers])) {
+      const audience = readers.includes(userId) ? 'operator' : 'customer';
       add(userId, { type: 'booking', booking: answerBooking(calendar.id, record, audience) });
     }
   }

@@ -8,6 +8,7 @@ import type { BookingStatus } from '../domain/booking.ts';
 import type { Interval } from '../domain/interval.ts';
 import { openSession, type PaymentRecord, refundedOf, statusOf } from '../domain/payment.ts';
 import type { Answer } from '../domain/questions.ts';
+import type { Role } from '../domain/roles.ts';
 
 /** A calendar's settings, all of them decided. */
 export type Settings = Omit<CalendarCreate, 'slug'> & { slug: string };
@@ -99,8 +100,8 @@ export function rulesOf(settings: Settings): Rules {
   };
 }
 
-export function answerCalendar(record: CalendarRecord, isOwner: boolean): Calendar {
-  return { id: record.id, ...record.settings, revision: record.revision, role: isOwner ? 'owner' : null };
+export function answerCalendar(record: CalendarRecord, role: Role | null): Calendar {
+  return { id: record.id, ...record.settings, revision: record.revision, role };
 }
 
 /**

@@ -1,7 +1,9 @@
 // What a report holds the history against: a calendar's rules and its blocked time, as somebody who runs it may see them.
+
 import type { Block, Calendar } from '../contract/calendars.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Interval } from '../domain/interval.ts';
+import { can } from '../domain/roles.ts';
 import type { Outcome } from './calendar.ts';
 import { unwrap } from './client.ts';
 import type { Actor } from './desk.ts';
@@ -23,7 +25,8 @@ const BLOCKS = 1_000;
 /** The calendar, for who runs it; refuses everybody else as the calendar itself does. */
 export async function calendarFor(object: Asked, actor: Actor): Promise<Calendar> {
   const { body } = unwrap(await object.describe(actor));
-  if (body.role === null) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
+  if (!can(body.role, 'read'))
+    throw new Problem('forbidden', 'Only those who run this calendar may do that.');
   return body;
 }
 

@@ -217,6 +217,8 @@ function cancelSeries(desk: Desk, seriesId: string, { from }: SeriesCancel): Ser
  */
 function rescheduleSeries(desk: Desk, seriesId: string, input: SeriesReschedule): SeriesOutcome {
   const { timeZone } = desk.calendar.settings;
+  // Who lost their part in a private calendar keeps what they booked, and books nothing else.
+  requireVisible(desk);
   const moving = openFrom(desk, seriesId, input.from);
   const first = moving.find(({ id }) => id === input.from);
   if (!first) throw new Problem('not_cancellable', 'This booking can’t be moved any more.');

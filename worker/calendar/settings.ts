@@ -2,7 +2,7 @@
 import { type BlockCreate, type CalendarPatch, NO_PRIVATE_GUESTS } from '../contract/calendars.ts';
 import { Problem } from '../contract/problems.ts';
 import { enter } from './bookings.ts';
-import { type Desk, notFound, record, requireOperator, requireVersion } from './desk.ts';
+import { type Desk, notFound, record, requireOperator, requireOwner, requireVersion } from './desk.ts';
 import { Guests } from './guest-rows.ts';
 import { endHolds } from './holds.ts';
 import { endLine } from './line.ts';
@@ -13,7 +13,7 @@ const MAX_BLOCKS = 5_000;
 
 /** Changes the rules. What was booked stays booked. */
 export function changeSettings(desk: Desk, patch: CalendarPatch, expectedRevision?: number): CalendarRecord {
-  requireOperator(desk);
+  requireOwner(desk);
   const { calendar } = desk;
   requireVersion(expectedRevision, calendar.revision);
   if (Object.keys(patch).length === 0) return calendar;
@@ -49,13 +49,14 @@ function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude
 
 /** Ends the calendar: holds end, what is ahead is cancelled, nothing can be booked any more. */
 export function deleteCalendar(desk: Desk, expectedRevision?: number): void {
-  requireOperator(desk);
+  requireOwner(desk);
   const { calendar, store, now } = desk;
   requireVersion(expectedRevision, calendar.revision);
   endLine(desk);
   endHolds(desk, store.allHolds());
   new Guests(store.storage.sql).deleteAll();
   for (const booking of store.lists.openBookings(now)) enter(desk, booking, 'cancelled');
+  for (const { id } of store.members.all()) store.members.delete(id);
   store.markDeleted(now, calendar.revision + 1);
   record(desk, 'calendar_deleted', { id: calendar.id, version: calendar.revision + 1 }, []);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Slot } from '../contract/calendars.ts';
 import { CLOSE, ClientMessage, KNOWN_CHANGES } from '../contract/live.ts';
 import type { Interval } from '../domain/interval.ts';
+import { can } from '../domain/roles.ts';
 import {
   type Identities,
   type Identity,
@@ -13,6 +14,7 @@ import {
 import { newSocket } from '../durable/upgrade.ts';
 import { boardSlots, clip, touchedStarts } from './board.ts';
 import type { Calendar } from './calendar.ts';
+import { roleIn } from './desk.ts';
 import type { LogRecord } from './records.ts';
 
 /** What changes within this many milliseconds travels in one frame. */
@@ -20,6 +22,9 @@ const GATHER_MS = 3;
 /** Sockets from one address, and in all (the platform's own limit is 32,768). */
 const MAX_PER_ADDRESS = 100;
 const MAX_SOCKETS = 32_000;
+
+/** Why a socket is closed whose calendar is gone, or not for who watches it any more. */
+const NOT_THEIRS = 'this calendar is not there for you any more';
 
 /** What a socket remembers through hibernation, besides its sign-in. */
 const Watching = z.object({
@@ -58,6 +63,7 @@ export class LiveSockets {
     // Who was told last was told everything up to there.
     const told = sockets.reduce((last, ws) => Math.max(last, this.signIns.read(ws).told), 0);
     this.#published = sockets.length === 0 ? this.calendar.store.journal.last() : told;
+    this.letGo();
     this.publishSoon();
   }
 
@@ -89,8 +95,8 @@ export class LiveSockets {
 
   /** Answers with the deltas since `since` in one frame where they are all known, else with a snapshot. */
   #subscribe(ws: WebSocket, range: Interval, since: number | undefined): void {
-    if (!this.calendar.load()) {
-      ws.close(CLOSE.gone, 'this calendar is gone');
+    if (!this.#maySee(ws)) {
+      ws.close(CLOSE.gone, NOT_THEIRS);
       return;
     }
     const missed = since === undefined ? undefined : this.#missed(since);
@@ -133,26 +139,39 @@ export class LiveSockets {
     const rows = this.#published < seq ? store.journal.after(this.#published, KNOWN_CHANGES) : [];
     this.#published = seq;
     if (rows.length === 0) return;
-    if (!this.calendar.load()) {
-      for (const ws of sockets) ws.close(CLOSE.gone, 'this calendar is gone');
-    } else if (rows.some((row) => row.kind === 'calendar_changed') || (rows.at(-1)?.seq ?? 0) < seq) {
+    const isBehind = (rows.at(-1)?.seq ?? 0) < seq;
+    if (isBehind || rows.some(({ kind }) => /^(?:calendar|member)_/.test(kind))) this.letGo();
+    if (!this.calendar.load()) return;
+    if (isBehind || rows.some((row) => row.kind === 'calendar_changed')) {
       this.#resetAll(sockets);
     } else {
       this.#sendDeltas(sockets, rows, seq);
     }
   }
 
+  /**
+   * Closes the sockets of those who may not see the calendar: it is gone, or private and they have no part in it. What
+   * they watched is forgotten first: a socket that is closing may still be there when something is told.
+   */
+  letGo(): void {
+    for (const ws of this.signIns.all()) {
+      if (this.#maySee(ws)) continue;
+      this.signIns.write(ws, { range: null });
+      ws.close(CLOSE.gone, NOT_THEIRS);
+    }
+  }
+
+  #maySee(ws: WebSocket): boolean {
+    const known = this.calendar.load();
+    if (known?.record.settings.visibility !== 'private') return known !== undefined;
+    return can(roleIn(this.calendar.store, known.record, this.signIns.read(ws).userId), 'see');
+  }
+
   #resetAll(sockets: WebSocket[]): void {
-    const isPrivate = this.calendar.load()?.record.settings.visibility === 'private';
-    const owner = this.calendar.load()?.record.ownerId;
     for (const ws of sockets) {
-      const attachment = this.signIns.read(ws);
-      if (isPrivate && attachment.userId !== owner) {
-        ws.close(CLOSE.gone, 'this calendar is private now');
-      } else if (attachment.range) {
-        this.signIns.write(ws, { range: null });
-        send(ws, { type: 'reset' });
-      }
+      if (!this.signIns.read(ws).range) continue;
+      this.signIns.write(ws, { range: null });
+      send(ws, { type: 'reset' });
     }
   }
 

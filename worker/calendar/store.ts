@@ -8,6 +8,7 @@ import { startIn } from './booking-id.ts';
 import { Journal } from './journal.ts';
 import { Kept } from './kept.ts';
 import { type Except, isExcept, Lists, OCCUPYING_LIST } from './lists.ts';
+import { Members } from './members.ts';
 import type { BlockRecord, BookingRecord, CalendarRecord, HoldRecord, Settings } from './records.ts';
 import {
   type BlockRow,
@@ -34,6 +35,7 @@ export class Store {
   calendarWrites = 0;
   readonly answers: Answers;
   readonly lists: Lists;
+  readonly members: Members;
   readonly waiting: Waiting;
   readonly #sql: SqlStorage;
   #isBorn = false;
@@ -50,6 +52,9 @@ export class Store {
     this.journal = new Journal(storage.sql);
     this.answers = new Answers(storage.sql);
     this.lists = new Lists(storage.sql);
+    this.members = new Members(storage.sql, () => {
+      this.#writes += 1;
+    });
     this.waiting = new Waiting(storage.sql);
     this.#holds = new Kept(() => this.#sql.exec<HoldRow>('SELECT * FROM hold').toArray().map(toHold));
     this.#blocks = new Kept(() => this.#sql.exec<BlockRow>('SELECT * FROM block').toArray().map(toBlock));
@@ -75,6 +80,7 @@ export class Store {
     this.#calendar = undefined;
     this.#holds.reread();
     this.#blocks.reread();
+    this.members.reread();
     this.waiting.reread();
     this.#due = undefined;
   }

@@ -1,5 +1,6 @@
 // Calendars: resources that can be booked, their rules, their slots and blocked time.
 import { z } from 'zod';
+import { ROLES } from '../domain/roles.ts';
 import {
   Id,
   Instant,
@@ -183,7 +184,7 @@ export const Calendar = z
     questions: z.array(Question).meta({ description: 'What is asked of whoever books' }),
     guestsAllowed: z.boolean(),
     revision: z.int(),
-    role: z.enum(['owner']).nullable().meta({ description: "The caller's part in this calendar" }),
+    role: z.enum(ROLES).nullable().meta({ description: "The caller's part in this calendar" }),
   })
   .meta({ id: 'Calendar' });
 export type Calendar = z.infer<typeof Calendar>;

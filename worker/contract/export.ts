@@ -1,5 +1,6 @@
 // Everything that is held about a person, for them to take away. Secrets are not theirs to read: what stands for one is left out.
 import { z } from 'zod';
+import { TEAM_ROLES } from '../domain/roles.ts';
 import { MyBooking } from './bookings.ts';
 import { CalendarSummary } from './calendars.ts';
 import { Device } from './devices.ts';
@@ -46,6 +47,20 @@ export const Export = z
     busySources: z.array(
       z.strictObject({ calendarId: Id, label: z.string(), host: z.string(), createdAt: Instant }),
     ),
+    teams: z.array(
+      z.strictObject({ calendarId: Id, name: z.string(), role: z.enum(TEAM_ROLES), addedAt: Instant }),
+    ),
+    invitations: z
+      .array(
+        z.strictObject({
+          calendarId: Id,
+          email: z.string(),
+          role: z.enum(TEAM_ROLES),
+          createdAt: Instant,
+          expiresAt: Instant,
+        }),
+      )
+      .meta({ description: 'Those that the person sent and that wait' }),
     weeklyReports: z.array(Id).meta({ description: 'The calendars whose week comes by mail' }),
     notifications: z.array(Notification),
     deliveries: z.array(

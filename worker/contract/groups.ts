@@ -96,6 +96,7 @@ export const GroupBookingCreate = z
     start: BookingCreate.shape.start,
     seats: HoldCreate.shape.seats,
     note: BookingCreate.shape.note,
+    answers: BookingCreate.shape.answers,
   })
   .meta({ id: 'GroupBookingCreate' });
 export type GroupBookingCreate = z.infer<typeof GroupBookingCreate>;

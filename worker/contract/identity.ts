@@ -51,6 +51,12 @@ export const AUDIT_KINDS = [
   'feed_ended',
   'busy_source_added',
   'busy_source_removed',
+  'member_invited',
+  'invitation_revoked',
+  'member_changed',
+  'member_removed',
+  'team_joined',
+  'team_left',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 

@@ -39,6 +39,9 @@ export const CHANGE_KINDS = [
   'waiting_lapsed',
   'waiting_taken_back',
   'waiting_ended',
+  'member_added',
+  'member_changed',
+  'member_removed',
 ] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
@@ -163,6 +166,9 @@ export type GuestJob = z.infer<typeof GuestJob>;
 export const AdoptJob = z.strictObject({ type: z.literal('adopt'), userId: z.uuid() });
 export type AdoptJob = z.infer<typeof AdoptJob>;
 
+/** Mails an invitation to a team, where it is still waited for. */
+export const InvitationJob = z.strictObject({ type: z.literal('invitation'), invitationId: z.uuid() });
+
 export const Job = z.union([
   BookingJob,
   WaitingJob,
@@ -173,6 +179,7 @@ export const Job = z.union([
   ForgetJob,
   ReportJob,
   BusyJob,
+  InvitationJob,
   GuestJob,
   AdoptJob,
 ]);

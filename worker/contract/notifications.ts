@@ -18,10 +18,14 @@ export const NOTICE_KINDS = [
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
+/** What an inbox holds: those that a person chooses channels for, and what comes by the app alone. */
+export const NOTIFICATION_KINDS = [...NOTICE_KINDS, 'team_changed'] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
 export const Notification = z
   .strictObject({
     id: Id,
-    kind: z.enum(NOTICE_KINDS),
+    kind: z.enum(NOTIFICATION_KINDS),
     title: z.string(),
     text: z.string(),
     url: z.string(),

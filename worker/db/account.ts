@@ -6,11 +6,13 @@ import { deliveriesTo } from './deliveries.ts';
 import { allDevicesOf } from './devices.ts';
 import { listFeeds } from './feeds.ts';
 import { listIdentities } from './identities.ts';
+import { invitationsBy, removeInvitationsTo } from './invitations.ts';
 import { listPasskeys } from './passkeys.ts';
 import { subscriptionsOf } from './report-subscriptions.ts';
 import {
   audit,
   bookings,
+  calendarMembers,
   calendars,
   challenges,
   deliveries,
@@ -24,6 +26,7 @@ import {
   waiting,
 } from './schema.ts';
 import { countCodes } from './second-factors.ts';
+import { teamsOf } from './team.ts';
 import { listUnlocks } from './unlock-requests.ts';
 import { calendarsWaitedFor } from './waiting.ts';
 
@@ -42,6 +45,8 @@ export async function readAccount(db: Database, userId: string) {
     told,
     feeds,
     busySources,
+    teams,
+    sent,
     weeklyReports,
   ] = await Promise.all([
     db.select().from(users).where(eq(users.id, userId)).get(),
@@ -56,6 +61,8 @@ export async function readAccount(db: Database, userId: string) {
     deliveriesTo(db, userId),
     listFeeds(db, userId),
     sourcesOf(db, userId),
+    teamsOf(db, userId),
+    invitationsBy(db, userId),
     subscriptionsOf(db, userId),
   ]);
   return {
@@ -71,21 +78,31 @@ export async function readAccount(db: Database, userId: string) {
     deliveries: told,
     feeds,
     busySources,
+    teams,
+    invitations: sent,
     weeklyReports,
   };
 }
 
-/** The calendars in whose objects something of a person may be: where they booked or wait, and those they own. */
+/**
+ * The calendars in whose objects something of a person may be: where they booked or wait, those they own, and those whose
+ * team they joined.
+ */
 export async function calendarsOf(
   db: Database,
   userId: string,
-): Promise<{ booked: string[]; owned: string[] }> {
-  const [booked, waited, owned] = await Promise.all([
+): Promise<{ booked: string[]; owned: string[]; joined: string[] }> {
+  const [booked, waited, owned, joined] = await Promise.all([
     db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
     calendarsWaitedFor(db, userId),
     db.select({ id: calendars.id }).from(calendars).where(eq(calendars.ownerId, userId)),
+    teamsOf(db, userId),
   ]);
-  return { booked: [...booked, ...waited].map(({ id }) => id), owned: owned.map(({ id }) => id) };
+  return {
+    booked: [...booked, ...waited].map(({ id }) => id),
+    owned: owned.map(({ id }) => id),
+    joined: joined.map(({ calendarId }) => calendarId),
+  };
 }
 
 /**
@@ -101,14 +118,17 @@ export async function forgetAccount(
     db.selectDistinct({ id: bookings.calendarId }).from(bookings).where(eq(bookings.userId, userId)),
     calendarsWaitedFor(db, userId),
     db.delete(waiting).where(eq(waiting.userId, userId)),
+    removeInvitationsTo(db, userId),
     db.delete(users).where(eq(users.id, userId)),
     db.delete(deliveries).where(eq(deliveries.userId, userId)),
-    // The notices "… asks for a time", "… cancelled" and of money that could not go back tell a calendar's owner the name.
+    // The notices "… asks for a time", "… cancelled" and of money that could not go back tell those who run a calendar the name.
     db.delete(notifications).where(
       or(
         eq(notifications.userId, userId),
         sql`(${notifications.userId}, ${notifications.dedupe}) IN (SELECT n.user_id, n.dedupe FROM ${bookings} AS b
-          JOIN ${calendars} AS c ON c.id = b.calendar_id JOIN ${notifications} AS n ON n.user_id = c.owner_id
+          JOIN (SELECT c.id, c.owner_id AS user_id FROM ${calendars} AS c
+            UNION ALL SELECT m.calendar_id, m.user_id FROM ${calendarMembers} AS m) AS r ON r.id = b.calendar_id
+          JOIN ${notifications} AS n ON n.user_id = r.user_id
           AND n.dedupe >= b.id || ':' AND n.dedupe < b.id || ';' AND n.kind IN ('booking_requested', 'booking_cancelled', 'refund_failed')
           WHERE b.user_id = ${userId})`,
       ),

@@ -1,5 +1,5 @@
 // The audit of an account: rows are added, and read by its person.
-import { and, asc, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { AuditKind } from '../contract/identity.ts';
 import type { Database } from './client.ts';
 import { audit, sessions } from './schema.ts';
@@ -58,6 +58,25 @@ export function listAudit(db: Database, userId: string, before: number | undefin
     .where(and(eq(audit.userId, userId), before === undefined ? undefined : lt(audit.id, before)))
     .orderBy(desc(audit.id))
     .limit(limit);
+}
+
+/** How often a person did something since an instant, of what the latest thousand entries say. */
+export async function countActs(
+  db: Database,
+  { userId, kind, since }: { userId: string; kind: AuditKind; since: number },
+): Promise<number> {
+  const latest = db
+    .select({ kind: audit.kind, at: audit.at })
+    .from(audit)
+    .where(eq(audit.userId, userId))
+    .orderBy(desc(audit.id))
+    .limit(1_000)
+    .as('latest');
+  const [row] = await db
+    .select({ n: count() })
+    .from(latest)
+    .where(and(eq(latest.kind, kind), gt(latest.at, since)));
+  return row?.n ?? 0;
 }
 
 /** Entries looked at in one go: more than are written while the cron waits. */

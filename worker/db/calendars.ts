@@ -3,8 +3,10 @@ import { and, asc, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Settings } from '../calendar/records.ts';
 import type { CalendarSummary } from '../contract/calendars.ts';
 import { looksLikeId } from '../contract/primitives.ts';
+import type { MyCalendar } from '../contract/team.ts';
+import type { Role } from '../domain/roles.ts';
 import type { Database } from './client.ts';
-import { calendars, slugs } from './schema.ts';
+import { calendarMembers, calendars, slugs } from './schema.ts';
 
 /** A claim that no calendar followed may be taken over after this long, in milliseconds. */
 const ORPHANED_AFTER = 60_000;
@@ -114,6 +116,41 @@ export async function listOwned(
     .limit(limit);
   const last = rows.at(-1);
   return { items: rows.map(toSummary), last: last && { createdAt: last.createdAt, id: last.id } };
+}
+
+/** A page of the calendars that a person owns, manages or looks at, or was invited to book; newest first, behind `after`. */
+export async function listOfPerson(
+  db: Database,
+  { userId, as }: { userId: string; as: 'team' | 'member' },
+  after: { createdAt: number; id: string } | undefined,
+  limit: number,
+): Promise<{ items: MyCalendar[]; last: { createdAt: number; id: string } | undefined }> {
+  const joined = sql`SELECT ${calendarMembers.calendarId} AS id, ${calendarMembers.role} AS role
+    FROM ${calendarMembers} WHERE ${calendarMembers.userId} = ${userId}`;
+  const parts =
+    as === 'member'
+      ? sql`${joined} AND ${calendarMembers.role} = 'member'`
+      : sql`SELECT ${calendars.id} AS id, 'owner' AS role FROM ${calendars} WHERE ${calendars.ownerId} = ${userId}
+          UNION ALL ${joined} AND ${calendarMembers.role} <> 'member'`;
+  const rows = await db
+    .select({ ...summary, role: sql<Role>`parts.role`.as('role') })
+    .from(calendars)
+    .innerJoin(sql`(${parts}) AS parts`, sql`parts.id = ${calendars.id}`)
+    .where(
+      and(
+        there,
+        after &&
+          or(
+            lt(calendars.createdAt, after.createdAt),
+            and(eq(calendars.createdAt, after.createdAt), gt(calendars.id, after.id)),
+          ),
+      ),
+    )
+    .orderBy(desc(calendars.createdAt), asc(calendars.id))
+    .limit(limit);
+  const last = rows.at(-1);
+  const items = rows.map(({ role, ...row }) => ({ ...toSummary(row), role }));
+  return { items, last: last && { createdAt: last.createdAt, id: last.id } };
 }
 
 /** A page of the public calendars whose name, description or place holds `query`, by name, behind `after`. */

@@ -9,6 +9,7 @@ import { forgetDevices } from './devices.ts';
 import { forgetFeeds } from './feeds.ts';
 import { forgetPlans } from './group-plans.ts';
 import { forgetGuests } from './guest-bookings.ts';
+import { forgetOldInvitations } from './invitations.ts';
 import { keyPartAt } from './key-parts.ts';
 import { forgetOldMailTokens } from './mail-tokens.ts';
 import { forgetNotices } from './notifications.ts';
@@ -37,6 +38,7 @@ export async function cleanUp(db: Database, now: number, keep: Retention): Promi
   await forgetFlows(db, now);
   await forgetChallenges(db, now);
   await forgetOldMailTokens(db, now);
+  await forgetOldInvitations(db, now);
   await forgetOldFailures(db, now - FAILURES_COUNT_MS);
   await forgetUnlocks(db, now);
   await forgetFeeds(db);

@@ -7,6 +7,7 @@ export default defineConfig({
     './worker/db/payment-schema.ts',
     './worker/db/report-schema.ts',
     './worker/db/schema-feeds.ts',
+    './worker/db/schema-team.ts',
     './worker/db/schema-waiting.ts',
   ],
   out: './migrations',

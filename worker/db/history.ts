@@ -1,16 +1,19 @@
 // The projection of the calendars' logs: written by their outboxes, at least once and in any repetition; the highest
 // version wins. Nothing here decides anything.
 import { and, eq, isNull, sql } from 'drizzle-orm';
+import { readersOf, type Team } from '../calendar/readers.ts';
 import { answerBooking, type BookingRecord, type CalendarRecord } from '../calendar/records.ts';
 import type { Notification } from '../contract/notifications.ts';
 import { columnsOf } from './calendars.ts';
 import type { Database } from './client.ts';
 import { paymentWrites } from './payments.ts';
 import { bookings, busySources, calendars, slugs, users } from './schema.ts';
+import { teamWrites } from './team.ts';
 import {
   answerNotice,
   insertDeliveries,
   insertNotices,
+  type Line,
   selectConcerned,
   selectWaiting,
   type Telling,
@@ -28,6 +31,9 @@ export interface News {
   readonly claimed?: readonly BookingRecord[];
   readonly places: readonly PlaceNews[];
   readonly tellings: readonly Telling[];
+  readonly team: Team;
+  /** What is told of it. */
+  readonly teamLines: readonly Line[];
 }
 
 /** How things stood when the news was written. */
@@ -48,17 +54,19 @@ export interface Written {
  */
 export async function writeHistory(
   db: Database,
-  { calendar, rulesChanged, seq, bookings: changed, claimed = [], places, tellings }: News,
+  { calendar, rulesChanged, seq, bookings: changed, claimed = [], places, tellings, team, teamLines }: News,
   now: number,
 ): Promise<Written> {
   const waiting = places.flatMap(({ place }) => place?.userId ?? []);
-  const named = [...new Set([...changed.flatMap(({ userId }) => userId ?? []), ...waiting])];
-  const people = [...new Set([calendar.ownerId, ...named, ...tellings.map(({ userId }) => userId)])];
-  const dedupes = [...new Set(tellings.map(({ dedupe }) => dedupe))];
+  const joined = team.changes.length > 0 ? team.members.map(({ id }) => id) : [];
+  const named = [...new Set([...changed.flatMap(({ userId }) => userId ?? []), ...waiting, ...joined])];
+  const lines: Line[] = [...tellings, ...teamLines];
+  const people = [...new Set([...readersOf(calendar, team), ...named, ...lines.map(({ userId }) => userId)])];
+  const dedupes = [...new Set(lines.map(({ dedupe }) => dedupe))];
   const [, , , unsent, concerned] = await db.batch([
     upsertBookings(db, calendar.id, changed),
     insertDeliveries(db, tellings, now),
-    insertNotices(db, tellings, now),
+    insertNotices(db, lines, now),
     selectWaiting(db, dedupes),
     selectConcerned(db, people, dedupes),
     ...(rulesChanged ? [upsertCalendar(db, calendar, seq)] : []),
@@ -71,6 +79,7 @@ export async function writeHistory(
       : []),
     ...claimed.map((booking) => claimBooking(db, calendar.id, booking)),
     ...changed.flatMap((booking) => paymentWrites(db, calendar.id, booking)),
+    ...teamWrites(db, calendar, team),
     ...waitingWrites(db, calendar.id, places),
   ]);
   const known = new Set(concerned.map(({ account }) => account));

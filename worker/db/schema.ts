@@ -5,7 +5,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import type { Payment } from '../contract/bookings.ts';
 import { AUDIT_KINDS } from '../contract/identity.ts';
 import type { Job } from '../contract/jobs.ts';
-import { NOTICE_KINDS, type Preferences } from '../contract/notifications.ts';
+import { NOTIFICATION_KINDS, type Preferences } from '../contract/notifications.ts';
 import type { Answer } from '../contract/questions.ts';
 import { UNLOCK_STATUSES } from '../contract/unlock.ts';
 import { BOOKING_STATUSES } from '../domain/booking.ts';
@@ -13,6 +13,7 @@ import { BOOKING_STATUSES } from '../domain/booking.ts';
 export { busySources, feeds } from './schema-feeds.ts';
 export { groupPlans, groups } from './schema-groups.ts';
 export { guestBookings } from './schema-guests.ts';
+export { calendarMembers, invitations } from './schema-team.ts';
 export { waiting } from './schema-waiting.ts';
 
 export const users = sqliteTable(
@@ -303,7 +304,7 @@ export const notifications = sqliteTable(
     /** What it is about and which state of it: each is told once. */
     dedupe: text().notNull(),
     id: text().notNull(),
-    kind: text({ enum: NOTICE_KINDS }).notNull(),
+    kind: text({ enum: NOTIFICATION_KINDS }).notNull(),
     title: text().notNull(),
     text: text().notNull(),
     url: text().notNull(),

@@ -3,29 +3,46 @@
 // can change in between.
 import { type SQL, sql } from 'drizzle-orm';
 import type { BookingJob, WaitingJob } from '../contract/jobs.ts';
-import { type Channels, DEFAULT_PREFERENCES, type Notification } from '../contract/notifications.ts';
+import {
+  type Channels,
+  DEFAULT_PREFERENCES,
+  type NoticeKind,
+  type Notification,
+  type NotificationKind,
+} from '../contract/notifications.ts';
 import { formatInstant } from '../contract/primitives.ts';
 import type { Database } from './client.ts';
 import { deliveries, devices, notifications, sessions, users } from './schema.ts';
 
-/** One person is to be told of one notice. */
-export interface Telling {
+/** A line for one person's inbox. */
+export interface Line {
   readonly id: string;
   /** NO_ACCOUNT for a caller or a walk-in. */
   readonly userId: string;
-  /** Of a caller or a walk-in, where it is known. */
-  readonly address: string | null;
   readonly dedupe: string;
-  readonly kind: Notification['kind'];
+  readonly kind: NotificationKind;
   readonly title: string;
   readonly text: string;
   readonly url: string;
+}
+
+/** One person is to be told of one notice, wherever they want it. */
+export interface Telling extends Line {
+  readonly kind: NoticeKind;
+  /** Of a caller or a walk-in, where it is known. */
+  readonly address: string | null;
   readonly job: BookingJob | WaitingJob;
 }
 
+const APP_ALONE: Channels = { inApp: true, push: false, email: false };
+
+function wantedByAll(kind: NotificationKind): Channels {
+  return kind === 'team_changed' ? APP_ALONE : DEFAULT_PREFERENCES.kinds[kind];
+}
+
 /** The tellings as rows, named `asked`. */
-function asked(tellings: readonly Telling[]): SQL {
-  const rows = tellings.map((telling) => ({ ...telling, wanted: DEFAULT_PREFERENCES.kinds[telling.kind] }));
+function asked(tellings: readonly Line[]): SQL {
+  const rows = tellings.map((telling) => ({ ...telling, wanted: wantedByAll(telling.kind) }));
   return sql`asked AS (SELECT value ->> 'id' AS id, value ->> 'userId' AS user_id, value ->> 'address' AS address,
     value ->> 'dedupe' AS dedupe, value ->> 'kind' AS kind, value ->> 'title' AS title, value ->> 'text' AS text,
     value ->> 'url' AS url, value -> 'job' AS job, value -> 'wanted' AS wanted
@@ -38,7 +55,7 @@ function wants(channel: keyof Channels): SQL {
 }
 
 /** The insert of notices that are not there yet, for a batch: only while the account is there. */
-export function insertNotices(db: Database, tellings: readonly Telling[], now: number) {
+export function insertNotices(db: Database, tellings: readonly Line[], now: number) {
   return db
     .insert(notifications)
     .select(

@@ -105,7 +105,7 @@ export function stillTrue(
 
 /** The notices that a change calls for. Times are said in the calendar's zone. */
 export function planNotices(job: BookingJob, present: Present, now: number): Notice[] {
-  const { calendar, booking } = present;
+  const { calendar, booking, managerIds = [] } = present;
   const kind = noticeKindOf(job.kind);
   const dedupe = dedupeOf(job);
   if (kind === undefined || dedupe === undefined) return [];
@@ -120,18 +120,16 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
     title,
     url: '/bookings',
   });
-  const toOperator = (title: string): Notice => ({
-    ...common,
-    userId: calendar.ownerId,
-    role: 'operator',
-    title,
-    url: `/manage/${calendar.id}`,
-  });
+  const toOperators = (title: string, text = common.text) =>
+    [calendar.ownerId, ...managerIds].map((userId): Notice => {
+      const url = `/manage/${calendar.id}`;
+      return { ...common, userId, role: 'operator', title, text, url };
+    });
   const who = booking.userName || 'Somebody';
 
   switch (kind) {
     case 'booking_requested':
-      return [toOperator(`${who} asks for a time`)];
+      return toOperators(`${who} asks for a time`);
     case 'booking_confirmed': {
       if (booking.status !== 'pending_payment') return [toCustomer('Booked')];
       const until = timeOf(booking.pendingUntil ?? booking.start, timeZone);
@@ -145,14 +143,16 @@ export function planNotices(job: BookingJob, present: Present, now: number): Not
       return [toCustomer('Money is on its way back to you')];
     case 'refund_failed': {
       const text = `${who}: ${common.text}. Give it back by hand, or at your payment provider.`;
-      return [{ ...toOperator(`${failedText(booking)} could not be given back`), text }];
+      return toOperators(`${failedText(booking)} could not be given back`, text);
     }
     case 'booking_declined':
       return [toCustomer('Your request was declined')];
     case 'booking_cancelled': {
       // Seats that come free unasked are news to who runs the calendar; what they cancelled themselves is none.
       const isNews = job.by === 'customer';
-      return [toCustomer('Cancelled'), ...(isNews ? [toOperator(`${who} cancelled`)] : [])];
+      const operators = isNews ? toOperators(`${who} cancelled`) : [];
+      // Who is told as the customer is not told twice.
+      return [toCustomer('Cancelled'), ...operators.filter(({ userId }) => userId !== booking.userId)];
     }
     case 'booking_rescheduled':
       return [toCustomer('Moved to another time')];

@@ -4,17 +4,21 @@ import { createHash } from 'node:crypto';
 import type { Change, Recorded } from '../calendar/readers.ts';
 import type { Database } from '../db/client.ts';
 import { writeHistory } from '../db/history.ts';
+import { namesOf } from '../db/team.ts';
 import type { Telling } from '../db/tellings.ts';
+import { can } from '../domain/roles.ts';
 import { type Notice, planNotices } from './plan.ts';
+import { planTeam } from './plan-team.ts';
 import { accountOf } from './recipient.ts';
 import { planWaiting } from './waiting.ts';
 
 /** In one round trip, however many changes; harmless when repeated: what is there already stays as it is. */
 export async function recordChange(db: Database, change: Change, now: number): Promise<Recorded> {
-  const { calendar, told, offers, rulesChanged, seq, bookings, claimed, places } = change;
+  const { calendar, told, offers, rulesChanged, seq, bookings, claimed, places, team } = change;
+  const managerIds = team.members.flatMap(({ id, role }) => (can(role, 'manage') ? [id] : []));
   const tellings = [
     ...told.flatMap(({ job, booking, ...rest }) =>
-      planNotices(job, { calendar, booking, ...rest }, now).map((notice) =>
+      planNotices(job, { calendar, booking, managerIds, ...rest }, now).map((notice) =>
         tellingOf(notice, job, notice.userId === null ? booking.contactEmail : null),
       ),
     ),
@@ -22,7 +26,15 @@ export async function recordChange(db: Database, change: Change, now: number): P
       planWaiting(job, { calendar, place }, now).map((notice) => tellingOf(notice, job, null)),
     ),
   ];
-  const news = { calendar, rulesChanged, seq, bookings, claimed, places, tellings };
+  const names = await namesOf(
+    db,
+    team.changes.flatMap(({ userId }) => userId ?? []),
+  );
+  const teamLines = planTeam(change, names).map((notice) => ({
+    ...notice,
+    id: noticeId(notice.dedupe, notice.userId),
+  }));
+  const news = { calendar, rulesChanged, seq, bookings, claimed, places, tellings, team, teamLines };
   const { waiting, ...recorded } = await writeHistory(db, news, now);
   const jobs = new Map(tellings.map(({ dedupe, job }) => [dedupe, job]));
   return { ...recorded, jobs: [...jobs].flatMap(([dedupe, job]) => (waiting.has(dedupe) ? [job] : [])) };

@@ -12,7 +12,7 @@ export function planSeriesNotices(
   present: Present,
   known: Pick<Notice, 'kind' | 'dedupe'>,
 ): Notice[] {
-  const { calendar, booking } = present;
+  const { calendar, booking, managerIds = [] } = present;
   const series = stillSo(job, present);
   const [first] = series;
   if (!first) return [];
@@ -26,19 +26,16 @@ export function planSeriesNotices(
     title,
     url: '/bookings',
   });
-  const toOperator = (title: string): Notice => ({
-    ...common,
-    userId: calendar.ownerId,
-    role: 'operator',
-    title,
-    url: `/manage/${calendar.id}`,
-  });
+  const toOperators = (title: string) =>
+    [calendar.ownerId, ...managerIds].map(
+      (userId): Notice => ({ ...common, userId, role: 'operator', title, url: `/manage/${calendar.id}` }),
+    );
   const who = booking.userName || 'Somebody';
   const dates = series.length === 1 ? '1 date' : `${series.length} dates`;
 
   switch (job.kind) {
     case 'series_requested':
-      return [toOperator(`${who} asks for ${dates}`)];
+      return toOperators(`${who} asks for ${dates}`);
     case 'series_confirmed':
       return [toCustomer(`${dates} booked`)];
     case 'series_declined':
@@ -46,7 +43,10 @@ export function planSeriesNotices(
     case 'series_cancelled':
       return [
         toCustomer(`${dates} cancelled`),
-        ...(job.by === 'customer' ? [toOperator(`${who} cancelled ${dates}`)] : []),
+        // Who is told as the customer is not told twice.
+        ...(job.by === 'customer' ? toOperators(`${who} cancelled ${dates}`) : []).filter(
+          ({ userId }) => userId !== booking.userId,
+        ),
       ];
     case 'series_rescheduled':
       return [toCustomer(`${dates} moved to another time`)];

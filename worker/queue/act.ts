@@ -11,6 +11,7 @@ import { deliverMail } from '../notify/account-mail.ts';
 import { deliverBooking, deliverWaiting, type Post } from '../notify/deliver.ts';
 import { deliverGuestMail } from '../notify/guest-mail.ts';
 import { guestPostOf } from '../notify/guest-post.ts';
+import { deliverInvitation } from '../notify/invitation-mail.ts';
 import { deliverReport } from '../notify/report-mail.ts';
 import { pushUnlock } from '../notify/unlock-push.ts';
 import { settle } from '../payments/settle.ts';
@@ -26,6 +27,8 @@ export async function act(job: Job, env: Env, now: number): Promise<void> {
       return settle(env, job, job.look ?? false);
     case 'mail':
       return deliverMail(postOf(env), job, now);
+    case 'invitation':
+      return deliverInvitation(postOf(env), job.invitationId, now);
     case 'reminders':
       return setReminders(job.userId, env, now);
     case 'forget':

@@ -21,6 +21,7 @@ import { listGroups } from '../db/groups.ts';
 import { listNotifications } from '../db/notifications.ts';
 import { preferencesFrom } from '../db/preferences.ts';
 import { endOtherSessions } from '../db/sessions.ts';
+import { forgetNaming } from '../db/team.ts';
 import { listWaiting } from '../db/waiting.ts';
 import { type AppEnv, jsonAnswer, newApp, refusals, security } from './http.ts';
 import {
@@ -152,6 +153,16 @@ async function exportOf(c: Context<AppEnv>, now: number): Promise<Export> {
     busySources: held.busySources.map(({ calendarId, label, host, createdAt }) => ({
       ...{ calendarId, label, host, createdAt: formatInstant(createdAt) },
     })),
+    teams: held.teams.map(({ addedAt, ...team }) => ({ ...team, addedAt: formatInstant(addedAt) })),
+    invitations: held.invitations.map(({ calendarId, email, role, createdAt, expiresAt }) => ({
+      ...{
+        calendarId,
+        email,
+        role,
+        createdAt: formatInstant(createdAt),
+        expiresAt: formatInstant(expiresAt),
+      },
+    })),
     weeklyReports: held.weeklyReports,
     notifications: notices.map(({ at: _, ...notice }) => notice),
     unlockRequests: held.unlockRequests.map(answerUnlock),
@@ -182,13 +193,14 @@ async function leaveCalendars(
   userId: string,
   alsoBooked: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const { booked, owned } = await calendarsOf(c.get('db'), userId);
+  await forgetNaming(c.get('db'), userId);
+  const { booked, owned, joined } = await calendarsOf(c.get('db'), userId);
   for (const id of owned) {
     const outcome = await calendarObject(c.env.CALENDARS, id).remove({ userId, name: '' });
     // Deleted before, or only ever claimed.
     if (!outcome.ok && outcome.problem.code !== 'not_found') unwrap(outcome);
   }
-  const all = new Set([...booked, ...alsoBooked, ...owned]);
+  const all = new Set([...booked, ...alsoBooked, ...owned, ...joined]);
   for (const id of all) await calendarObject(c.env.CALENDARS, id).forget(userId);
   return all;
 }

@@ -13,13 +13,14 @@ import {
   Calendar,
   CalendarCreate,
   CalendarPatch,
-  CalendarSummary,
   Range,
   SlotList,
 } from '../contract/calendars.ts';
 import { CalendarRef, Id, Page, pageOf as pageSchema } from '../contract/primitives.ts';
 import { Problem } from '../contract/problems.ts';
-import { calendarIdOf, claimSlug, listOwned } from '../db/calendars.ts';
+import { MyCalendar, MyCalendarsQuery } from '../contract/team.ts';
+import { calendarIdOf, claimSlug, listOfPerson } from '../db/calendars.ts';
+import { type Action, can } from '../domain/roles.ts';
 import { requireChargeable } from './chargeable.ts';
 import {
   etag,
@@ -59,11 +60,14 @@ export async function objectOf(c: Context<AppEnv>, ref: string) {
   return { id, object: calendarObject(c.env.CALENDARS, id) };
 }
 
-/** The calendar that a path names, for one who runs it: 404 where they may not know of it, else 403. */
-export async function operated(c: Context<AppEnv>, ref: string) {
+/** The calendar that a path names, for one who may do that in it: 404 where they may not know of it, else 403. */
+export async function operated(c: Context<AppEnv>, ref: string, action: Action = 'manage') {
   const { id, object } = await objectOf(c, ref);
   const { body } = unwrap(await object.describe(actorOf(c.get('caller'))));
-  if (body.role === null) throw new Problem('forbidden', 'Only those who run this calendar may do that.');
+  if (!can(body.role, action)) {
+    const who = action === 'own' ? 'the owner of' : 'those who run';
+    throw new Problem('forbidden', `Only ${who} this calendar may do that.`);
+  }
   return { id, object, name: body.name };
 }
 
@@ -94,12 +98,12 @@ const mine = createRoute({
   method: 'get',
   path: '/api/calendars',
   tags,
-  summary: 'The calendars you run',
+  summary: 'The calendars you have a part in',
   security,
   middleware: [signedIn] as const,
-  request: { query: Page },
+  request: { query: MyCalendarsQuery },
   responses: {
-    200: jsonAnswer(pageSchema(CalendarSummary), 'A page, newest first'),
+    200: jsonAnswer(pageSchema(MyCalendar), 'A page, newest first'),
     ...refusals('invalid_request', 'unauthenticated', 'forbidden', 'unavailable'),
   },
 });
@@ -230,10 +234,10 @@ export const calendarRoutes = newApp()
     return c.json(body, 201, { ...etag(body.revision), Location: `/api/calendars/${id}` });
   })
   .openapi(mine, async (c) => {
-    const { cursor, limit } = c.req.valid('query');
-    const { items, last } = await listOwned(
+    const { as, cursor, limit } = c.req.valid('query');
+    const { items, last } = await listOfPerson(
       c.get('db'),
-      c.get('caller').userId,
+      { userId: c.get('caller').userId, as },
       readCursor(CreatedCursor, cursor),
       limit,
     );

@@ -1,19 +1,17 @@
 // What could not be delivered of a calendar's notices: for who runs it to see, and to send once more.
 import { createHash } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { signedIn } from '../auth/middleware.ts';
 import { limitRate } from '../auth/rate-limits.ts';
-import { unwrap } from '../calendar/client.ts';
 import { clock } from '../clock.ts';
 import { DELIVERY_KINDS, Delivery, DeliveryFilter, DeliveryId } from '../contract/notifications.ts';
 import { CalendarRef, formatInstant, pageOf as pageSchema } from '../contract/primitives.ts';
 import { Problem } from '../contract/problems.ts';
 import { type DeadLetter, listDead, reviveDelivery } from '../db/dead-letters.ts';
 import type { DeliveryKey } from '../db/deliveries.ts';
-import { actorOf, objectOf } from './calendars.ts';
+import { operated } from './calendars.ts';
 import { pageOf, readCursor } from './headers.ts';
-import { type AppEnv, callRefusals, jsonAnswer, newApp, refusals, security } from './http.ts';
+import { callRefusals, jsonAnswer, newApp, refusals, security } from './http.ts';
 
 const tags = ['Notices'];
 /** As many dead letters as an id is looked for among. */
@@ -52,14 +50,14 @@ const Cursor = z.strictObject({ at: z.number(), place: z.string() });
 export const deliveryRoutes = newApp()
   .openapi(list, async (c) => {
     const { cursor, limit } = c.req.valid('query');
-    const calendarId = await ownCalendar(c, c.req.valid('param').id);
+    const { id: calendarId } = await operated(c, c.req.valid('param').id, 'own');
     const letters = await listDead(c.get('db'), calendarId, readCursor(Cursor, cursor), limit + 1);
     const page = pageOf(letters, limit, ({ row, place }) => ({ at: row.updatedAt, place }));
     return c.json({ ...page, items: page.items.map(answerDelivery) }, 200);
   })
   .openapi(resend, async (c) => {
     const { id, deliveryId } = c.req.valid('param');
-    const calendarId = await ownCalendar(c, id);
+    const { id: calendarId } = await operated(c, id, 'own');
     await limitRate(c, 'LIMIT_WRITE', c.get('caller').userId);
     const db = c.get('db');
     const letters = await listDead(db, calendarId, undefined, SEARCHED);
@@ -70,16 +68,6 @@ export const deliveryRoutes = newApp()
     await c.env.EVENTS.send(letter.row.job);
     return c.body(null, 202);
   });
-
-/** The id of a calendar that the caller runs; refuses everybody else as the calendar itself does. */
-async function ownCalendar(c: Context<AppEnv>, ref: string): Promise<string> {
-  const { id, object } = await objectOf(c, ref);
-  const { body } = unwrap(await object.describe(actorOf(c.get('caller'))));
-  if (body.role !== 'owner') {
-    throw new Problem('forbidden', 'Only those who run this calendar may do that.');
-  }
-  return id;
-}
 
 function answerDelivery({ row, who }: DeadLetter): Delivery {
   const kind = DELIVERY_KINDS.find((one) => one === row.kind);

@@ -15,6 +15,7 @@ import { listForFeed } from '../db/bookings.ts';
 import { endFeed, type FeedOf, type FeedRow, feedOf, findFeed, putFeed } from '../db/feeds.ts';
 import { findUserById } from '../db/users.ts';
 import { KEEP_MS } from '../domain/policy.ts';
+import { can } from '../domain/roles.ts';
 import { type FeedEntry, feedFile, textOf } from '../notify/ics.ts';
 import { objectOf, operated } from './calendars.ts';
 import { type AppEnv, callRefusals, jsonAnswer, newApp, refusals, security } from './http.ts';
@@ -128,7 +129,7 @@ export const feedRoutes = newApp()
       ...{ ...every, from: now, to: Number.MAX_SAFE_INTEGER, limit: MAX_ENTRIES },
     });
     // Who made the address may have lost their part in the calendar since.
-    if (!calendar.ok || !ahead.ok) throw nothing();
+    if (!calendar.ok || !can(calendar.body.role, 'manage') || !ahead.ok) throw nothing();
     const past = await object.bookings(reader, {
       ...{ ...every, from: now - KEEP_MS, to: now, newestFirst: true },
       limit: MAX_ENTRIES - ahead.body.length,

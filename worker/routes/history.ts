@@ -1,4 +1,5 @@
 // Bookings that are long over and have left their calendar's object: the history in D1 answers for them.
+
 import type { Context } from 'hono';
 import type { Outcome } from '../calendar/calendar.ts';
 import type { Actor } from '../calendar/desk.ts';
@@ -8,6 +9,7 @@ import type { Calendar } from '../contract/calendars.ts';
 import { type After, findHistory, listHistory } from '../db/bookings.ts';
 import { isOpen } from '../domain/booking.ts';
 import { KEEP_MS } from '../domain/policy.ts';
+import { can } from '../domain/roles.ts';
 import type { AppEnv } from './http.ts';
 
 interface Asked {
@@ -45,7 +47,7 @@ export async function fromHistory(
 ): Promise<Booking | undefined> {
   const { id, bookingId, actor, object } = input;
   const calendar = await object.describe(actor);
-  const audience = calendar.ok && calendar.body.role !== null ? 'operator' : 'customer';
+  const audience = calendar.ok && can(calendar.body.role, 'read') ? 'operator' : 'customer';
   const booking = await findHistory(c.get('db'), id, bookingId, audience);
   return audience === 'operator' || booking?.user.id === actor.userId ? booking : undefined;
 }

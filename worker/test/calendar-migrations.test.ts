@@ -37,7 +37,7 @@ describe('migrations of an object', () => {
       // As the release before stored it: by its id alone, whose digits say nothing.
       const [row] = storage.sql.exec('SELECT * FROM booking').toArray();
       storage.sql.exec(
-        'DROP TABLE booking; DROP TABLE moved; DROP TABLE told; CREATE TABLE calendar_before AS SELECT * FROM calendar; DROP TABLE calendar; DROP TABLE log; DROP TABLE answer; DROP TABLE hold; DROP TABLE block; DROP TABLE waiting; DROP TABLE guest; DELETE FROM schema',
+        'DROP TABLE booking; DROP TABLE moved; DROP TABLE told; CREATE TABLE calendar_before AS SELECT * FROM calendar; DROP TABLE calendar; DROP TABLE log; DROP TABLE answer; DROP TABLE hold; DROP TABLE block; DROP TABLE member; DROP TABLE waiting; DROP TABLE guest; DELETE FROM schema',
       );
       migrate(storage, STEPS.slice(0, 2));
       storage.sql.exec(

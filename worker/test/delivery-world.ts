@@ -116,7 +116,8 @@ export async function deliver(post: Post, present: Present, job: BookingJob, now
 export function recordOf(present: Present, job: BookingJob, now: number, to = db): Promise<Recorded> {
   const { calendar, booking } = present;
   const told = [{ job, booking }];
-  const nothing = { rulesChanged: false, claimed: [], places: [], offers: [], payments: [] };
+  const team = { members: [], changes: [] };
+  const nothing = { rulesChanged: false, claimed: [], places: [], offers: [], payments: [], team };
   const change = { calendar, seq: job.seq, bookings: [booking], told, ...nothing };
   return recordChange(to, change, now);
 }

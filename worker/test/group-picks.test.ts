@@ -185,6 +185,19 @@ describe('with an Idempotency-Key', () => {
     expect((await rows(calendars, 'booking')).reduce((sum, n) => sum + n)).toBe(1);
   });
 
+  it('asks what its calendar asks: answers go along, and one that is missing refuses', async () => {
+    const questions = [{ id: 'level', kind: 'text', label: 'How well do you play?', required: true }];
+    const { calendars, path } = await club({ questions });
+    const start = tomorrow(9);
+    expect((await book(customer, path, { start })).body.errors).toEqual([
+      { path: 'answers.level', message: 'must be answered' },
+    ]);
+    const { status, body } = await book(customer, path, { start, answers: { level: 'Badly' } });
+    expect(status).toBe(201);
+    const seen = await call(owner, 'GET', `/api/calendars/${calendars[0]}/bookings/${body.id}`);
+    expect(seen.body.answers).toMatchObject([{ id: 'level', value: 'Badly' }]);
+  });
+
   it('that nobody could serve, the same refusal is heard again though a place came free; another one may be tried again', async () => {
     const { calendars, path } = await club({});
     const start = tomorrow(9);

@@ -174,7 +174,11 @@ describe('a queue that loses everything', () => {
     const ada = await somebody();
     const present = presentOf(ada.id);
     const { calendar, booking } = present;
-    const store = { calendar: () => calendar, booking: () => booking } as unknown as Store;
+    const store = {
+      calendar: () => calendar,
+      booking: () => booking,
+      members: { all: () => [] },
+    } as unknown as Store;
     const EVENTS = { sendBatch: () => Promise.reject(new Error('away')) } as unknown as Env['EVENTS'];
     const [reader] = calendarPorts({ ...env, EVENTS }).readers(store);
     const row = { seq: 2, at: 0, kind: 'booking_confirmed', actorId: null, version: 1, spans: [] } as const;

@@ -273,6 +273,8 @@ describe('D1’s history', () => {
           bookings: [state(version, status)],
           places: [],
           tellings: [],
+          team: { members: [], changes: [] },
+          teamLines: [],
         },
         0,
       );
@@ -323,6 +325,8 @@ describe('D1’s history', () => {
           bookings: [],
           places: [],
           tellings: [],
+          team: { members: [], changes: [] },
+          teamLines: [],
         },
         0,
       );

@@ -5,5 +5,8 @@ import { vi } from 'vitest';
 import { time } from './auth-app.ts';
 
 vi.restoreAllMocks();
+// What is told a moment later is waited for longer than vitest's second: a busy machine may take it.
+const { waitFor } = vi;
+vi.waitFor = (callback, options = 5_000) => waitFor(callback, options);
 time.restore();
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);

@@ -46,7 +46,11 @@ async function plainPerson() {
 /** A calendar with these bookings, its log, and a reader whose calls are kept. */
 function calendarWith(ownerId: string, records: readonly BookingRecord[], outside: Partial<Outside> = {}) {
   const calendar = { ...presentOf(null).calendar, ownerId };
-  const store = { calendar: () => calendar, booking: (id: string) => records.find((one) => one.id === id) };
+  const store = {
+    calendar: () => calendar,
+    booking: (id: string) => records.find((one) => one.id === id),
+    members: { all: () => [] },
+  };
   const rows = records.map(
     ({ id, version }, index): LogRecord => ({
       ...{

@@ -8,9 +8,9 @@ import type {
   Calendar,
   CalendarCreateInput,
   CalendarPatch,
-  CalendarSummary,
   Delivery,
   GivenAnswers,
+  MyCalendar,
   Page,
 } from './types.ts';
 
@@ -32,7 +32,7 @@ async function all<Item>(page: (cursor: string | null) => Promise<Page<Item>>): 
 }
 
 export const ownCalendars = () =>
-  all((cursor) => api.get<Page<CalendarSummary>>(`/api/calendars${query({ cursor, limit: PAGE })}`));
+  all((cursor) => api.get<Page<MyCalendar>>(`/api/calendars${query({ cursor, limit: PAGE })}`));
 
 export const createCalendar = (input: CalendarCreateInput) => api.post<Calendar>('/api/calendars', input);
 

@@ -36,6 +36,7 @@ export type {
   Delivery,
   NoticeKind,
   Notification,
+  NotificationKind,
   Preferences,
 } from '../../../worker/contract/notifications.ts';
 export type { FieldError, ProblemBody, ProblemCode } from '../../../worker/contract/problems.ts';
@@ -52,7 +53,16 @@ export type {
   SeriesChange,
   SeriesPreview,
 } from '../../../worker/contract/series.ts';
+export type {
+  Invitation,
+  InvitationView,
+  Joined,
+  MyCalendar,
+  Team,
+  TeamMember,
+} from '../../../worker/contract/team.ts';
 export type { MyWaitlistPlace, Waitlist, WaitlistPlace } from '../../../worker/contract/waitlist.ts';
+export type { Role, TeamRole } from '../../../worker/domain/roles.ts';
 
 export interface Page<Item> {
   readonly items: Item[];

@@ -1,5 +1,5 @@
 // What each kind of notice is called, and its picture.
-import type { NoticeKind } from '../../../worker/contract/notifications.ts';
+import type { NoticeKind, NotificationKind } from '../../../worker/contract/notifications.ts';
 import type { IconName } from '../components/Icon.tsx';
 
 interface KindWords {
@@ -7,6 +7,16 @@ interface KindWords {
   /** In the settings: what one is told of. */
   readonly name: string;
   readonly when: string;
+}
+
+/** Of what comes by the app alone there is nothing to choose. */
+export const ICONS: Readonly<Record<Exclude<NotificationKind, NoticeKind>, IconName>> = {
+  team_changed: 'person',
+};
+
+export function iconOf(kind: NotificationKind): IconName {
+  // A newer server may know more kinds.
+  return kind in ICONS ? ICONS[kind as keyof typeof ICONS] : (KINDS[kind as NoticeKind]?.icon ?? 'bell');
 }
 
 export const KINDS: Readonly<Record<NoticeKind, KindWords>> = {

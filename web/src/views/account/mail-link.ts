@@ -1,12 +1,13 @@
-// The token of a mailed link: out of the address bar at once, and kept only until it is used. The one that wants its
-// person signed in first outlives the way to a provider and back, in this tab alone; a guest's, which manages a booking,
+// The token of a mailed link: out of the address bar at once, and kept only until it is used. Those that want their
+// person signed in first outlive the way to a provider and back, in this tab alone; a guest's, which manages a booking,
 // the way to the checkout.
 
-type Page = '/verify-email' | '/reset-password' | '/guest';
+type Page = '/verify-email' | '/reset-password' | '/invitation' | '/guest';
 
 /** Where those are kept that outlive a page. */
 const KEYS: Partial<Record<Page, string>> = {
   '/verify-email': 'quickslot.mail-link',
+  '/invitation': 'quickslot.invitation',
   '/guest': 'quickslot.guest-link',
 };
 
@@ -21,7 +22,8 @@ function tokenOf(page: Page): string | undefined {
   }
 }
 
-function keep(page: Page, token: string): void {
+/** Keeps a token in this tab, also over a sign-out, which forgets what belonged to whoever was signed in. */
+export function keepMailToken(page: Page, token: string): void {
   tokens.set(page, token);
   const key = KEYS[page];
   try {
@@ -39,7 +41,7 @@ export function takeMailToken(page: Page): string | undefined {
   const parameters = new URLSearchParams(search);
   const given = parameters.get('token');
   if (given) {
-    keep(page, given);
+    keepMailToken(page, given);
     parameters.delete('token');
     const rest = parameters.toString();
     // Neither the history, nor a screenshot, nor the next page's referrer holds it.

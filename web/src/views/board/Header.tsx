@@ -22,7 +22,7 @@ export function Header(props: { feed: Feed }) {
             <p class="meta">
               <strong>{duration(calendar().slotMinutes)}</strong>
               <For each={terms(calendar(), props.feed.now())}>{(term) => <span>{term}</span>}</For>
-              <Show when={calendar().role !== null}>
+              <Show when={calendar().role && calendar().role !== 'member'}>
                 <A href={`/manage/${calendar().id}`}>Manage</A>
               </Show>
             </p>

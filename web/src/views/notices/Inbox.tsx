@@ -19,7 +19,7 @@ import { onMine, onMineResumed } from '../../live/mine.ts';
 import { byDay, type NoticePage, refreshed, withMore, withNew, withRead } from '../../notices/list.ts';
 import { readAll, readOne } from '../../notices/reading.ts';
 import { unread } from '../../notices/unread.ts';
-import { KINDS } from '../../notices/words.ts';
+import { iconOf } from '../../notices/words.ts';
 import { online } from '../../offline/network.ts';
 import { announce } from '../../shell/announce.ts';
 import { createLoad, type Loaded } from '../../shell/load.ts';
@@ -208,7 +208,7 @@ function Row(props: { notice: Notification; zone: string; onRead: (quietly: bool
     <li class="notice" classList={{ unread: !props.notice.read }}>
       <A href={safeNext(props.notice.url, location.origin)} onClick={() => props.onRead(true)}>
         <span class={`notice-mark ${tone()}`}>
-          <Icon name={KINDS[props.notice.kind]?.icon ?? 'bell'} />
+          <Icon name={iconOf(props.notice.kind)} />
         </span>
         <span class="notice-words">
           <strong>

@@ -1,5 +1,6 @@
 import { useParams } from '@solidjs/router';
 import { Match, Show, Switch } from 'solid-js';
+import { can } from '../../../../worker/domain/roles.ts';
 import { getCalendar } from '../../api/calendars.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { ButtonLink } from '../../components/Button.tsx';
@@ -38,14 +39,14 @@ function Change(props: { id: string }) {
       <Match when={!load.busy() && load.value()} keyed>
         {(calendar) => (
           <Show
-            when={calendar.role === 'owner'}
+            when={can(calendar.role, 'own')}
             fallback={
               <Empty
                 title="This calendar is somebody else’s"
                 mark="--:--"
                 actions={<ButtonLink href={`/c/${calendar.slug}`}>See its times</ButtonLink>}
               >
-                Only those who run it may change its rules.
+                Only its owner may change its rules.
               </Empty>
             }
           >

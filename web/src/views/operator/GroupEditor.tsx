@@ -31,7 +31,8 @@ function Loaded(props: { id: string | undefined }) {
         ownCalendars(),
         props.id === undefined ? undefined : getGroup(props.id),
       ]);
-      return { calendars, group };
+      // Only one's own are put in a group, whatever others let one run.
+      return { calendars: calendars.filter(({ role }) => role === 'owner'), group };
     },
   );
   useTitle(() => load.value()?.group?.name ?? (props.id === undefined ? 'New group' : 'Group'));

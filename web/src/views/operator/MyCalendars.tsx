@@ -2,9 +2,11 @@
 import './calendars.css';
 import { A } from '@solidjs/router';
 import { ErrorBoundary, For, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { can } from '../../../../worker/domain/roles.ts';
 import { serverNow } from '../../api/clock.ts';
 import { bookingsIn, ownCalendars, pendingBookings } from '../../api/operator.ts';
-import type { CalendarSummary } from '../../api/types.ts';
+import { sharedCalendars } from '../../api/team.ts';
+import type { MyCalendar } from '../../api/types.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { person } from '../../auth/session.ts';
 import { ButtonLink } from '../../components/Button.tsx';
@@ -15,6 +17,7 @@ import { addDays, localDate, startOfDay, toWire } from '../../format/zone.ts';
 import { createLoad } from '../../shell/load.ts';
 import { PageHeading, useTitle } from '../../shell/page.tsx';
 import { isGone } from './agenda/layout.ts';
+import { ROLE_NAMES } from './role-words.ts';
 
 const MyGroups = lazy(() => import('./groups/MyGroups.tsx'));
 
@@ -76,13 +79,47 @@ function List() {
           </Empty>
         </Match>
       </Switch>
+      <Shared />
     </div>
+  );
+}
+
+/** Private calendars that others let one book: no directory lists them. */
+function Shared() {
+  const list = createLoad(() => person()?.id, sharedCalendars, { keepAs: () => 'shared calendars' });
+  return (
+    <Show when={(list.value()?.length ?? 0) > 0}>
+      <section class="mc-shared" aria-labelledby="shared">
+        <h2 id="shared" class="mc-shared-title">
+          Shared with you
+        </h2>
+        <ul>
+          <For each={list.value()}>
+            {(calendar) => (
+              <li>
+                <A href={`/c/${calendar.slug}`}>
+                  <Icon name="calendar" size={18} />
+                  <strong>
+                    <bdi>{calendar.name}</bdi>
+                  </strong>
+                  <span>
+                    <bdi>
+                      {[duration(calendar.slotMinutes), calendar.location].filter(Boolean).join(' · ')}
+                    </bdi>
+                  </span>
+                </A>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+    </Show>
   );
 }
 
 const VISIBLE = { public: undefined, unlisted: 'Unlisted', private: 'Private' } as const;
 
-function Card(props: { calendar: CalendarSummary }) {
+function Card(props: { calendar: MyCalendar }) {
   const load = createLoad(
     () => props.calendar.id,
     async (id) => {
@@ -102,6 +139,7 @@ function Card(props: { calendar: CalendarSummary }) {
       };
     },
   );
+  const answer = () => (can(props.calendar.role, 'manage') ? 'your answer' : 'an answer');
   const terms = () =>
     [
       duration(props.calendar.slotMinutes),
@@ -115,6 +153,9 @@ function Card(props: { calendar: CalendarSummary }) {
       <A class="mc-open" href={`/manage/${props.calendar.id}`}>
         <h2>
           <bdi>{props.calendar.name}</bdi>
+          <Show when={props.calendar.role !== 'owner'}>
+            <span class="mc-role">{ROLE_NAMES[props.calendar.role]}</span>
+          </Show>
         </h2>
         <p class="mc-terms">
           <bdi>{terms().join(' · ')}</bdi>
@@ -148,8 +189,8 @@ function Card(props: { calendar: CalendarSummary }) {
         <Show when={(load.value()?.pending ?? 0) > 0}>
           <p class="mc-pending">
             {load.value()?.pending === 1
-              ? '1 request waits for your answer'
-              : `${load.value()?.pending} requests wait for your answer`}
+              ? `1 request waits for ${answer()}`
+              : `${load.value()?.pending} requests wait for ${answer()}`}
           </p>
         </Show>
       </A>
@@ -158,13 +199,23 @@ function Card(props: { calendar: CalendarSummary }) {
           <Icon name="eye" size={18} />
           Board
         </A>
-        <A
-          href={`/manage/${props.calendar.id}/edit`}
-          aria-label={`Hours and rules of ${props.calendar.name}`}
+        <Show
+          when={can(props.calendar.role, 'own')}
+          fallback={
+            <A href={`/manage/${props.calendar.id}/team`} aria-label={`Team of ${props.calendar.name}`}>
+              <Icon name="person" size={18} />
+              Team
+            </A>
+          }
         >
-          <Icon name="edit" size={18} />
-          Hours and rules
-        </A>
+          <A
+            href={`/manage/${props.calendar.id}/edit`}
+            aria-label={`Hours and rules of ${props.calendar.name}`}
+          >
+            <Icon name="edit" size={18} />
+            Hours and rules
+          </A>
+        </Show>
       </div>
     </li>
   );

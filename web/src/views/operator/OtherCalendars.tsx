@@ -2,6 +2,7 @@
 import '../settings/settings.css';
 import { useParams } from '@solidjs/router';
 import { Match, Show, Switch } from 'solid-js';
+import { can } from '../../../../worker/domain/roles.ts';
 import { getCalendar } from '../../api/calendars.ts';
 import { feedOf } from '../../api/feeds.ts';
 import type { Calendar } from '../../api/types.ts';
@@ -35,7 +36,7 @@ function Loaded(props: { id: string }) {
       <Match when={load.value()}>
         {(calendar) => (
           <Show
-            when={calendar().role !== null}
+            when={can(calendar().role, 'manage')}
             fallback={
               <Empty
                 title="This calendar is somebody else’s"

@@ -1,6 +1,7 @@
 // How a calendar does: for those who run it.
 import { useParams } from '@solidjs/router';
 import { Match, Show, Switch } from 'solid-js';
+import { can } from '../../../../worker/domain/roles.ts';
 import { getCalendar } from '../../api/calendars.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { person } from '../../auth/session.ts';
@@ -38,7 +39,7 @@ function Loaded(props: { id: string }) {
       <Match when={calendar.value()}>
         {(value) => (
           <Show
-            when={value().role}
+            when={can(value().role, 'read')}
             fallback={
               <Empty
                 title="This calendar is somebody else’s"

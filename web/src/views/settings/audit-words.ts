@@ -49,6 +49,12 @@ const WORDS: Record<AuditKind, string> = {
   feed_ended: 'A calendar address was ended',
   busy_source_added: 'Another calendar blocks time now',
   busy_source_removed: 'Another calendar blocks no time any more',
+  member_invited: 'Somebody was invited to a team',
+  invitation_revoked: 'An invitation was taken back',
+  member_changed: 'Somebody in a team was given another part',
+  member_removed: 'Somebody was removed from a team',
+  team_joined: 'You joined a team',
+  team_left: 'You left a team',
 };
 
 /** Whether it may be somebody else's doing: such lines stand out. */

@@ -2,6 +2,7 @@
 import './agenda.css';
 import { A } from '@solidjs/router';
 import { createSignal, ErrorBoundary, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { type Action, can } from '../../../../../worker/domain/roles.ts';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button, ButtonLink } from '../../../components/Button.tsx';
 import { Icon } from '../../../components/Icon.tsx';
@@ -44,6 +45,8 @@ export function AgendaPage(props: Props) {
   const [booking, setBooking] = createSignal<BookAt>();
   const [blocking, setBlocking] = createSignal<{ date: string; minutes: number }>();
 
+  const may = (action: Action) => can(props.calendar.role, action);
+
   /** The open booking as it is by now, should it have changed under one's eyes. */
   const current = () => {
     const shown = opened();
@@ -85,13 +88,21 @@ export function AgendaPage(props: Props) {
             <Icon name="eye" size={18} />
             Board
           </A>
-          <A href={`/manage/${props.calendar.id}/edit`}>
-            <Icon name="edit" size={18} />
-            Hours and rules
-          </A>
-          <A href={`/manage/${props.calendar.id}/calendars`}>
-            <Icon name="calendar" size={18} />
-            Other calendars
+          <Show when={may('own')}>
+            <A href={`/manage/${props.calendar.id}/edit`}>
+              <Icon name="edit" size={18} />
+              Hours and rules
+            </A>
+          </Show>
+          <Show when={may('manage')}>
+            <A href={`/manage/${props.calendar.id}/calendars`}>
+              <Icon name="calendar" size={18} />
+              Other calendars
+            </A>
+          </Show>
+          <A href={`/manage/${props.calendar.id}/team`}>
+            <Icon name="person" size={18} />
+            Team
           </A>
           <A href={`/manage/${props.calendar.id}/report`}>
             <ChartIcon />
@@ -104,7 +115,7 @@ export function AgendaPage(props: Props) {
       </header>
       <div class="ag-columns">
         <div class="ag-main">
-          <Show when={props.calendar.role === 'owner'}>
+          <Show when={may('own')}>
             <Suspense>
               <Undelivered calendarId={props.calendar.id} />
             </Suspense>
@@ -113,8 +124,8 @@ export function AgendaPage(props: Props) {
             <section class="ag-pending" aria-labelledby="pending">
               <h2 id="pending">
                 {feed.pending().length === 1
-                  ? '1 request waits for your answer'
-                  : `${feed.pending().length} requests wait for your answer`}
+                  ? `1 request waits for ${may('manage') ? 'your' : 'an'} answer`
+                  : `${feed.pending().length} requests wait for ${may('manage') ? 'your' : 'an'} answer`}
               </h2>
               <KeyedFor each={feed.pending()} by={(one) => one.id}>
                 {(one) => (
@@ -152,9 +163,11 @@ export function AgendaPage(props: Props) {
                           title={layout().isOpen ? 'The day is over' : 'Closed'}
                           mark={layout().isOpen ? 'END' : 'OFF'}
                           actions={
-                            <ButtonLink variant="quiet" href={`/manage/${props.calendar.id}/edit`}>
-                              Change the hours
-                            </ButtonLink>
+                            <Show when={may('own')}>
+                              <ButtonLink variant="quiet" href={`/manage/${props.calendar.id}/edit`}>
+                                Change the hours
+                              </ButtonLink>
+                            </Show>
                           }
                         >
                           {layout().isOpen
@@ -180,16 +193,18 @@ export function AgendaPage(props: Props) {
             </Switch>
           </section>
         </div>
-        <aside class="ag-side" aria-label="Add to the agenda">
-          <div class="ag-add">
-            <Button off={!online()} onPress={() => setBooking({ date: bookDay() })}>
-              <Icon name="plus" />
-              Book for somebody
-            </Button>
-            <Button variant="quiet" off={!online()} onPress={startBlocking}>
-              Block time
-            </Button>
-          </div>
+        <aside class="ag-side" aria-label={may('manage') ? 'Add to the agenda' : 'Days'}>
+          <Show when={may('manage')}>
+            <div class="ag-add">
+              <Button off={!online()} onPress={() => setBooking({ date: bookDay() })}>
+                <Icon name="plus" />
+                Book for somebody
+              </Button>
+              <Button variant="quiet" off={!online()} onPress={startBlocking}>
+                Block time
+              </Button>
+            </div>
+          </Show>
           {/* The agenda stands without it. */}
           <ErrorBoundary fallback={null}>
             <Suspense>

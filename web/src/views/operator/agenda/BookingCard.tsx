@@ -1,6 +1,7 @@
 // One booking on the day's list: who, how many, how it stands, and the one thing to do next.
 import './card.css';
 import { For, Show } from 'solid-js';
+import { can } from '../../../../../worker/domain/roles.ts';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Icon } from '../../../components/Icon.tsx';
@@ -22,10 +23,12 @@ export function BookingCard(props: Props) {
     [
       props.when,
       props.booking.seats > 1 ? `${props.booking.seats} people` : undefined,
-      props.booking.guest ? 'guest' : props.booking.user.id === null ? 'booked by you' : undefined,
+      props.booking.guest ? 'guest' : props.booking.user.id === null ? 'booked for them' : undefined,
     ].filter((part) => part !== undefined);
   /** A request says by its buttons that it waits. */
-  const words = () => (props.booking.status === 'pending_approval' ? undefined : standing(props.booking));
+  const words = () =>
+    isManager() && props.booking.status === 'pending_approval' ? undefined : standing(props.booking);
+  const isManager = () => can(props.calendar.role, 'manage');
   const isBusy = (operation: string) => props.acting.busy(props.booking.id) === operation;
 
   return (
@@ -49,7 +52,7 @@ export function BookingCard(props: Props) {
         </Show>
         <span class="hush">, open</span>
       </button>
-      <Show when={props.booking.status === 'pending_approval'}>
+      <Show when={isManager() && props.booking.status === 'pending_approval'}>
         <div class="ag-answer">
           <Button
             variant="quiet"
@@ -68,7 +71,7 @@ export function BookingCard(props: Props) {
           </Button>
         </div>
       </Show>
-      <Show when={nextAction(props.booking, props.now) === 'check-in'}>
+      <Show when={isManager() && nextAction(props.booking, props.now) === 'check-in'}>
         <div class="ag-answer">
           <Button
             variant="quiet"

@@ -2,6 +2,7 @@
 import './sheets.css';
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js';
 import { answerText } from '../../../../../worker/domain/answer-text.ts';
+import { can } from '../../../../../worker/domain/roles.ts';
 import type { Answer, Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Sheet } from '../../../components/Sheet.tsx';
@@ -75,71 +76,73 @@ export function BookingSheet(props: Props) {
           <>
             <Facts booking={booking()} zone={props.calendar.timeZone} />
             <Show when={booking().answers}>{(answers) => <AnswerList answers={answers()} />}</Show>
-            <Show
-              when={!cancelling() && !refunding()}
-              fallback={
-                <Show
-                  when={cancelling()}
-                  fallback={
-                    <RefundForm
-                      booking={booking()}
-                      acting={props.acting}
-                      onBack={() => setRefunding(false)}
-                      onDone={() => setRefunding(false)}
-                    />
-                  }
-                >
-                  <Show when={booking().seriesId}>
-                    <ReachChoice value={reach()} onValue={setReach} />
+            <Show when={can(props.calendar.role, 'manage')}>
+              <Show
+                when={!cancelling() && !refunding()}
+                fallback={
+                  <Show
+                    when={cancelling()}
+                    fallback={
+                      <RefundForm
+                        booking={booking()}
+                        acting={props.acting}
+                        onBack={() => setRefunding(false)}
+                        onDone={() => setRefunding(false)}
+                      />
+                    }
+                  >
+                    <Show when={booking().seriesId}>
+                      <ReachChoice value={reach()} onValue={setReach} />
+                    </Show>
+                    <p class="ag-warn">
+                      The time is free for others at once
+                      {keptOf(booking()) > 0 ? ', and all that was paid goes back' : ''}.
+                      {hasNoMail(booking()) ? ' Tell them yourself.' : ' They are told.'}
+                    </p>
+                    <div class="sheet-actions">
+                      <Button variant="quiet" onPress={() => setCancelling(false)}>
+                        Keep it
+                      </Button>
+                      <Button
+                        variant="danger"
+                        busy={props.acting.busy(booking().id) === 'cancel'}
+                        onPress={() => void cancel(booking())}
+                      >
+                        {reach() === 'following' ? 'Cancel the bookings' : 'Cancel the booking'}
+                      </Button>
+                    </div>
                   </Show>
-                  <p class="ag-warn">
-                    The time is free for others at once
-                    {keptOf(booking()) > 0 ? ', and all that was paid goes back' : ''}.
-                    {hasNoMail(booking()) ? ' Tell them yourself.' : ' They are told.'}
-                  </p>
-                  <div class="sheet-actions">
-                    <Button variant="quiet" onPress={() => setCancelling(false)}>
-                      Keep it
+                }
+              >
+                <div class="ag-acts">
+                  <For each={actionsFor(booking(), props.now)}>
+                    {(action, index) => (
+                      <Button
+                        wide
+                        variant={variant(action, index())}
+                        class={action === 'cancel' ? 'ag-cancel' : ''}
+                        busy={props.acting.busy(booking().id) === action}
+                        onPress={() => void act(booking(), action)}
+                      >
+                        {words(booking(), action)}
+                      </Button>
+                    )}
+                  </For>
+                  <Show when={booking().seriesId && booking().status === 'pending_approval'}>
+                    <Button wide variant="quiet" onPress={() => void answerAll(booking(), 'approve')}>
+                      Approve all of the series
                     </Button>
-                    <Button
-                      variant="danger"
-                      busy={props.acting.busy(booking().id) === 'cancel'}
-                      onPress={() => void cancel(booking())}
-                    >
-                      {reach() === 'following' ? 'Cancel the bookings' : 'Cancel the booking'}
+                    <Button wide variant="quiet" onPress={() => void answerAll(booking(), 'decline')}>
+                      Decline all of the series
                     </Button>
-                  </div>
-                </Show>
-              }
-            >
-              <div class="ag-acts">
-                <For each={actionsFor(booking(), props.now)}>
-                  {(action, index) => (
-                    <Button
-                      wide
-                      variant={variant(action, index())}
-                      class={action === 'cancel' ? 'ag-cancel' : ''}
-                      busy={props.acting.busy(booking().id) === action}
-                      onPress={() => void act(booking(), action)}
-                    >
-                      {words(booking(), action)}
+                  </Show>
+                  <Show when={keptOf(booking()) > 0}>
+                    <Button wide variant="quiet" onPress={() => setRefunding(true)}>
+                      Give money back
                     </Button>
-                  )}
-                </For>
-                <Show when={booking().seriesId && booking().status === 'pending_approval'}>
-                  <Button wide variant="quiet" onPress={() => void answerAll(booking(), 'approve')}>
-                    Approve all of the series
-                  </Button>
-                  <Button wide variant="quiet" onPress={() => void answerAll(booking(), 'decline')}>
-                    Decline all of the series
-                  </Button>
-                </Show>
-                <Show when={keptOf(booking()) > 0}>
-                  <Button wide variant="quiet" onPress={() => setRefunding(true)}>
-                    Give money back
-                  </Button>
-                </Show>
-              </div>
+                  </Show>
+                </div>
+              </Show>
             </Show>
           </>
         )}
@@ -164,7 +167,7 @@ function Facts(props: { booking: Booking; zone: string }) {
       ...(booking.seriesId ? [['Repeats', 'One of a series'] as [string, string]] : []),
       [
         'Booked',
-        `${asOf(Date.parse(booking.createdAt))}${booking.guest ? ', as a guest' : booking.user.id === null ? ', by you' : ''}`,
+        `${asOf(Date.parse(booking.createdAt))}${booking.guest ? ', as a guest' : booking.user.id === null ? ', for them' : ''}`,
       ],
       ...(booking.checkedInAt
         ? [['Checked in', asOf(Date.parse(booking.checkedInAt))] as [string, string]]

@@ -2,6 +2,7 @@
 import './timeline.css';
 import { A } from '@solidjs/router';
 import { createMemo, Match, Show, Switch } from 'solid-js';
+import { can } from '../../../../../worker/domain/roles.ts';
 import type { Block, Booking, Calendar } from '../../../api/types.ts';
 import { Button } from '../../../components/Button.tsx';
 import { clock, duration } from '../../../format/text.ts';
@@ -28,6 +29,7 @@ function of<Kind extends Row['kind']>(row: Row, kind: Kind): Of<Kind> | undefine
 }
 
 export function Timeline(props: Props) {
+  const isManager = () => can(props.calendar.role, 'manage');
   const zone = () => props.calendar.timeZone;
   const time = (instant: number) => clock(instant, zone());
   const end = (instant: number) => (instant === props.span.end ? '24:00' : time(instant));
@@ -62,26 +64,30 @@ export function Timeline(props: Props) {
                             <strong>Blocked</strong>
                             <bdi>{found().block.reason}</bdi>
                           </p>
-                          <Show
-                            when={found().block.sourceId === null}
-                            fallback={
-                              <A href={`/manage/${props.calendar.id}/calendars`}>From another calendar</A>
-                            }
-                          >
-                            <Button
-                              variant="plain"
-                              busy={props.acting.busy(found().block.id) === 'unblock'}
-                              aria-label={`Unblock ${time(found().start)}`}
-                              onPress={() => props.onUnblock(found().block)}
+                          <Show when={isManager()}>
+                            <Show
+                              when={found().block.sourceId === null}
+                              fallback={
+                                <A href={`/manage/${props.calendar.id}/calendars`}>From another calendar</A>
+                              }
                             >
-                              Unblock
-                            </Button>
+                              <Button
+                                variant="plain"
+                                busy={props.acting.busy(found().block.id) === 'unblock'}
+                                aria-label={`Unblock ${time(found().start)}`}
+                                onPress={() => props.onUnblock(found().block)}
+                              >
+                                Unblock
+                              </Button>
+                            </Show>
                           </Show>
                         </div>
                       )}
                     </Match>
                     <Match when={of(row(), 'gap')}>
-                      {(found) => <Gap row={found()} time={time} onBook={props.onBook} />}
+                      {(found) => (
+                        <Gap row={found()} time={time} onBook={isManager() ? props.onBook : undefined} />
+                      )}
                     </Match>
                   </Switch>
                 </div>
@@ -142,7 +148,7 @@ function Group(props: Props & { row: Of<'bookings'> }) {
           <span class="ag-bar" aria-hidden="true">
             <i style={{ transform: `scaleX(${Math.min(1, props.row.seats / props.calendar.capacity)})` }} />
           </span>
-          <Show when={props.row.free > 0}>
+          <Show when={props.row.free > 0 && can(props.calendar.role, 'manage')}>
             <Button
               variant="plain"
               aria-label={`Add somebody at ${clock(props.row.start, props.calendar.timeZone)}`}
@@ -171,7 +177,8 @@ function Group(props: Props & { row: Of<'bookings'> }) {
 function Gap(props: {
   row: Of<'gap'>;
   time: (instant: number) => string;
-  onBook: (start: string | undefined) => void;
+  /** Absent for who only looks on. */
+  onBook: ((start: string | undefined) => void) | undefined;
 }) {
   const count = () => props.row.starts.length;
   const times = () => (count() === 1 ? '1 time to book' : `${count()} times to book`);
@@ -184,11 +191,11 @@ function Gap(props: {
           <span>{times()}</span>
         </Show>
       </p>
-      <Show when={count() > 0}>
+      <Show when={count() > 0 && props.onBook}>
         <Button
           variant="plain"
           aria-label={`Book for somebody from ${props.time(props.row.start)}`}
-          onPress={() => props.onBook(count() === 1 ? props.row.starts[0] : undefined)}
+          onPress={() => props.onBook?.(count() === 1 ? props.row.starts[0] : undefined)}
         >
           Book
         </Button>

@@ -1,6 +1,7 @@
 // One day of a calendar as its operator sees it: fetched, fetched again when the live feed tells of a change, and from
 // this device while there is no network.
 import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import { can } from '../../../../../worker/domain/roles.ts';
 import { getCalendar, getSlots, type SlotRange } from '../../../api/calendars.ts';
 import { blocksIn, bookingsIn, pendingBookings } from '../../../api/operator.ts';
 import type { Block, Booking, Slot } from '../../../api/types.ts';
@@ -29,6 +30,7 @@ interface Day {
 export function createAgenda(id: string, asked: () => string | undefined) {
   const now = useNow();
   const calendar = createLoad(() => id, getCalendar, { keepAs: () => `agenda/${id}` });
+  const isReader = createMemo(() => can(calendar.value()?.role ?? null, 'read'));
   const zone = () => calendar.value()?.timeZone ?? 'UTC';
   const today = createMemo(() => localDate(now(), zone()));
   const date = createMemo(() => asked() ?? today());
@@ -41,7 +43,7 @@ export function createAgenda(id: string, asked: () => string | undefined) {
     createMemo(
       () => {
         const known = calendar.value();
-        if (known?.role !== 'owner') return undefined;
+        if (!known || !can(known.role, 'read')) return undefined;
         // What began the day before may go on into this one.
         const from = span().start - known.slotMinutes * MINUTE_MS;
         return { date: date(), range: { from: toWire(from), to: toWire(span().end) } };
@@ -55,7 +57,7 @@ export function createAgenda(id: string, asked: () => string | undefined) {
     },
     { keepAs: ({ date: of }) => `agenda/${id}/${of}` },
   );
-  const pending = createLoad(() => (calendar.value()?.role === 'owner' ? id : undefined), pendingBookings);
+  const pending = createLoad(() => (isReader() ? id : undefined), pendingBookings);
 
   const [link, setLink] = createSignal<LiveState>(CLOSED);
   let feed: LiveFeed | undefined;
@@ -71,7 +73,7 @@ export function createAgenda(id: string, asked: () => string | undefined) {
 
   function onLive(state: LiveState, effects: readonly Effect[]): void {
     setLink(state);
-    if (effects.some((effect) => effect.type === 'rulesChanged')) calendar.reload();
+    if (state.link === 'gone' || effects.some((effect) => effect.type === 'rulesChanged')) calendar.reload();
     if (effects.some((effect) => effect.type === 'changed') && state.seq !== null) reload();
   }
 
@@ -83,8 +85,12 @@ export function createAgenda(id: string, asked: () => string | undefined) {
     return before?.from === range.from && before.to === range.to ? before : range;
   });
   createEffect(
-    on([() => calendar.value()?.id, listened], ([known, range]) => {
-      if (!known || calendar.value()?.role !== 'owner') return;
+    on([() => calendar.value()?.id, listened, isReader], ([known, range]) => {
+      if (!known || !isReader()) {
+        feed?.stop();
+        feed = undefined;
+        return;
+      }
       feed ??= openLive({
         calendarId: known,
         withToken: true,
@@ -104,6 +110,10 @@ export function createAgenda(id: string, asked: () => string | undefined) {
       if (!known || known.version <= booking.version) put(booking);
       reload();
     }),
+  );
+  // Somebody else may have given one another part here, or none.
+  onCleanup(
+    onMine('notification', ({ notification }) => notification.kind === 'team_changed' && calendar.reload()),
   );
   const refreshing = setInterval(() => {
     if (document.visibilityState === 'visible' && online()) reload();
