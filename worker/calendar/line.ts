@@ -148,7 +148,12 @@ function end(desk: Desk, place: WaitingRecord): void {
 /** Ends the places of those who have what they waited for, or let it go. Answers whose chances have changed. */
 function endServed(desk: Desk, changes: readonly LogRecord[]): Set<string> {
   const { store } = desk;
-  const people = new Set<string>();
+  // Who joins the team of a private calendar may see it from now on.
+  const people = new Set(
+    changes.flatMap(({ kind, subjectId }) =>
+      kind === 'member_added' && subjectId !== null ? [subjectId] : [],
+    ),
+  );
   const taken = changes.flatMap(({ kind, subjectId }) => {
     const booking = kind.startsWith('booking_') && subjectId !== null ? store.booking(subjectId) : undefined;
     if (!booking?.userId) return [];

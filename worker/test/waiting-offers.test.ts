@@ -48,6 +48,11 @@ it.each([
     (world: World) => world.object.change(owner, { visibility: 'public' }),
   ],
   [
+    'until they are in the team of a calendar that nobody else may see',
+    (world: World) => world.object.change(owner, { visibility: 'private' }),
+    (world: World) => world.object.join(ada, 'member'),
+  ],
+  [
     'while they have as many bookings as they may',
     bookedElsewhere,
     (world: World, id: unknown) => world.object.cancel(ada, String(id)),
