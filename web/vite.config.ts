@@ -25,7 +25,7 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /vite[\\/]preload-helper|node_modules[\\/](?:solid-js|@solidjs)|worker[\\/]contract[\\/]board|web[\\/]src[\\/](?:api[\\/](?:client|clock|http|problem(?!-)|calendars)|auth[\\/](?:next|recovery|session|step-up|token|RequireSession)|components[\\/](?:Avatar|Button|Icon|States|Toast|arrows)|format[\\/](?:viewer|zone)|live[\\/]mine\.ts|notices[\\/]own|offline|shell[\\/](?:announce|calm|page)|views[\\/]board[\\/]early)\b/,
+              test: /vite[\\/]preload-helper|node_modules[\\/](?:solid-js|@solidjs)|worker[\\/]contract[\\/]board|web[\\/]src[\\/](?:api[\\/](?:client|clock|http|problem(?!-)|calendars)|auth[\\/](?:next|recovery|session|step-up|token|RequireSession)|components[\\/](?:Avatar|Button|Icon|Quietly|States|Toast|arrows)|format[\\/](?:viewer|zone)|live[\\/]mine\.ts|notices[\\/]own|offline|shell[\\/](?:announce|calm|page)|views[\\/]board[\\/]early)\b/,
             },
             {
               name: 'live',

@@ -31,6 +31,19 @@ test('shows its slots without asking for them', async ({ kit }) => {
   expect(asked).toEqual([]);
 });
 
+test('keeps the board where a part that comes later can not be loaded', async ({ kit }) => {
+  const owner = await kit.caller('Owner');
+  const { calendar, start } = await opened(owner);
+  const page = await kit.visitor(PHONE);
+  await page.route(/\/assets\/Line-.*\.js$/, (route) => route.abort());
+  const failed = page.waitForEvent('requestfailed', (request) => /\/Line-/.test(request.url()));
+  await openBoard(page, calendar, start);
+  await failed;
+  await expect(page.getByText('A new version is out')).toBeVisible();
+  await expect(tile(page, start)).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('moves nothing that stands there', async ({ kit }) => {
   const owner = await kit.caller('Owner');
   const { calendar } = await opened(owner);

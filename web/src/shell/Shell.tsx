@@ -1,17 +1,7 @@
 // The frame around every page.
 import './shell.css';
 import { A, type RouteSectionProps, useLocation } from '@solidjs/router';
-import {
-  createEffect,
-  createMemo,
-  ErrorBoundary,
-  type JSX,
-  lazy,
-  on,
-  onMount,
-  Show,
-  Suspense,
-} from 'solid-js';
+import { createEffect, createMemo, ErrorBoundary, lazy, on, onMount, Show, Suspense } from 'solid-js';
 import { DOORS } from '../auth/next.ts';
 import { signInHref } from '../auth/RequireSession.tsx';
 import { recoveryOffered } from '../auth/recovery.ts';
@@ -19,6 +9,7 @@ import { isSignedIn, sessionState } from '../auth/session.ts';
 import { stepUpAsked } from '../auth/step-up.ts';
 import { ButtonLink } from '../components/Button.tsx';
 import { Icon } from '../components/Icon.tsx';
+import { Quietly } from '../components/Quietly.tsx';
 import { ErrorState } from '../components/States.tsx';
 import { Toasts, toast } from '../components/Toast.tsx';
 import { online } from '../offline/network.ts';
@@ -121,15 +112,6 @@ export function Shell(props: RouteSectionProps) {
 
 function mayPush(): boolean {
   return 'Notification' in window && Notification.permission === 'granted';
-}
-
-/** A part of its own that the page can do without: it comes when its code does, and a failure is its own too. */
-function Quietly(props: { fallback?: JSX.Element; children: JSX.Element }) {
-  return (
-    <ErrorBoundary fallback={props.fallback}>
-      <Suspense fallback={props.fallback}>{props.children}</Suspense>
-    </ErrorBoundary>
-  );
 }
 
 /** The dialog's code could not be loaded: whoever waits for it is told that nothing was shown. */

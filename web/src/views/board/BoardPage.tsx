@@ -1,9 +1,10 @@
 import './board.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show } from 'solid-js';
 import type { Hold, Slot } from '../../api/types.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, sessionState } from '../../auth/session.ts';
+import { Quietly } from '../../components/Quietly.tsx';
 import { Stepper } from '../../components/Stepper.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { dayLong, slotText } from '../../format/text.ts';
@@ -187,7 +188,7 @@ export function BoardPage(props: { slug: string }) {
     <Show when={!feed.failure()} fallback={<NoBoard error={feed.failure()} onRetry={feed.retry} />}>
       <Header feed={feed} />
       <Show when={search.move !== undefined}>
-        <Suspense>
+        <Quietly>
           <MovingBar
             booking={moving()}
             missing={move.failure() !== undefined}
@@ -197,7 +198,7 @@ export function BoardPage(props: { slug: string }) {
               setSearch({ move: undefined }, { replace: true });
             }}
           />
-        </Suspense>
+        </Quietly>
       </Show>
       <DayStrip
         feed={feed}
@@ -225,7 +226,7 @@ export function BoardPage(props: { slug: string }) {
               </Show>
             </div>
             <Show when={hasLine() && !moving()}>
-              <Suspense>
+              <Quietly>
                 <Line
                   feed={feed}
                   slug={props.slug}
@@ -237,7 +238,7 @@ export function BoardPage(props: { slug: string }) {
                   onOffer={setOffer}
                   onTake={(slot) => choose(slot, true)}
                 />
-              </Suspense>
+              </Quietly>
             </Show>
             <Show when={feed.loaded()} fallback={<GridSkeleton />}>
               <Show when={!nothing()} fallback={<NoTimes next={firstFree()} onNext={goTo} />}>
@@ -282,14 +283,14 @@ export function BoardPage(props: { slug: string }) {
         </div>
       </Show>
       <Show when={holding.phase().name !== 'none'}>
-        <Suspense>
+        <Quietly>
           <Booked
             booking={done()?.booking}
             moved={done()?.moved ?? false}
             calendar={feed.calendar()}
             onClose={dismiss}
           />
-        </Suspense>
+        </Quietly>
       </Show>
     </Show>
   );

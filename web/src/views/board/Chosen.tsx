@@ -2,7 +2,7 @@
 // still looks at the board.
 import './asked.css';
 import { useSearchParams } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, lazy, Match, on, Show, Suspense, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, lazy, Match, on, Show, Switch } from 'solid-js';
 import { Portal } from 'solid-js/web';
 import { type BookingWords, reschedule } from '../../api/calendars.ts';
 import { isApiError, sentence } from '../../api/problem.ts';
@@ -11,6 +11,7 @@ import type { Booking, Calendar, Hold } from '../../api/types.ts';
 import { person } from '../../auth/session.ts';
 import { Button } from '../../components/Button.tsx';
 import { TextArea } from '../../components/Field.tsx';
+import { Quietly } from '../../components/Quietly.tsx';
 import { createAnswers } from '../../components/questions/answers.ts';
 import QuestionFields from '../../components/questions/QuestionFields.tsx';
 import { clock, countdown, dayShort, listText, money, timeRange } from '../../format/text.ts';
@@ -203,7 +204,7 @@ export default function Chosen(props: PanelProps) {
             {({ slot, words }) => (
               // Out of the panel, whose words are smaller.
               <Portal>
-                <Suspense>
+                <Quietly>
                   <Repeat
                     calendar={calendar()}
                     slot={slot}
@@ -216,7 +217,7 @@ export default function Chosen(props: PanelProps) {
                       props.onDismiss();
                     }}
                   />
-                </Suspense>
+                </Quietly>
               </Portal>
             )}
           </Show>

@@ -1,12 +1,13 @@
 // One's own bookings, as tickets: what is to come, and what was.
 import './bookings.css';
 import { useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, ErrorBoundary, For, lazy, Show, Suspense } from 'solid-js';
+import { createEffect, createSignal, For, lazy, Show } from 'solid-js';
 import { myBookings } from '../../api/calendars.ts';
 import { sentence } from '../../api/problem.ts';
 import type { MyBooking } from '../../api/types.ts';
 import { RequireSession } from '../../auth/RequireSession.tsx';
 import { Button, ButtonLink } from '../../components/Button.tsx';
+import { Quietly } from '../../components/Quietly.tsx';
 import { Empty, ErrorState, Skeleton } from '../../components/States.tsx';
 import { Tabs } from '../../components/Tabs.tsx';
 import { toast } from '../../components/Toast.tsx';
@@ -86,11 +87,9 @@ function List() {
       <div id="bookings" role="tabpanel" aria-labelledby={`bookings-${when()}`}>
         <Show when={when() === 'upcoming'}>
           {/* The bookings stand without it. */}
-          <ErrorBoundary fallback={null}>
-            <Suspense>
-              <Waiting />
-            </Suspense>
-          </ErrorBoundary>
+          <Quietly>
+            <Waiting />
+          </Quietly>
         </Show>
         <Show when={list.keptAt()}>
           {(at) => (

@@ -1,11 +1,12 @@
 import '../board/board.css';
 import './group.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import { createEffect, createSignal, lazy, on, onCleanup, onMount, Show } from 'solid-js';
 import { holdInGroup } from '../../api/groups.ts';
 import type { Group, Slot } from '../../api/types.ts';
 import { signInHref } from '../../auth/RequireSession.tsx';
 import { isSignedIn, sessionState } from '../../auth/session.ts';
+import { Quietly } from '../../components/Quietly.tsx';
 import { Stepper } from '../../components/Stepper.tsx';
 import { toast } from '../../components/Toast.tsx';
 import { dayLong, slotText } from '../../format/text.ts';
@@ -232,9 +233,9 @@ export function GroupPage(props: { group: Group; slug: string }) {
         </aside>
       </div>
       <Show when={holding.phase().name !== 'none'}>
-        <Suspense>
+        <Quietly>
           <Booked booking={done()} moved={false} calendar={calendar()} onClose={dismiss} />
-        </Suspense>
+        </Quietly>
       </Show>
     </>
   );

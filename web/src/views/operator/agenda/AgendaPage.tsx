@@ -1,11 +1,12 @@
 // The day of one calendar: what waits for an answer, the timeline, and what can be added to it.
 import './agenda.css';
 import { A } from '@solidjs/router';
-import { createSignal, ErrorBoundary, lazy, Match, Show, Suspense, Switch } from 'solid-js';
+import { createSignal, lazy, Match, Show, Switch } from 'solid-js';
 import { type Action, can } from '../../../../../worker/domain/roles.ts';
 import type { Booking, Calendar } from '../../../api/types.ts';
 import { Button, ButtonLink } from '../../../components/Button.tsx';
 import { Icon } from '../../../components/Icon.tsx';
+import { Quietly } from '../../../components/Quietly.tsx';
 import { Empty, ErrorState } from '../../../components/States.tsx';
 import { dayLong, slotText, zoneDifference, zoneTime } from '../../../format/text.ts';
 import { localDate } from '../../../format/zone.ts';
@@ -116,9 +117,9 @@ export function AgendaPage(props: Props) {
       <div class="ag-columns">
         <div class="ag-main">
           <Show when={may('own')}>
-            <Suspense>
+            <Quietly>
               <Undelivered calendarId={props.calendar.id} />
-            </Suspense>
+            </Quietly>
           </Show>
           <Show when={feed.pending().length > 0}>
             <section class="ag-pending" aria-labelledby="pending">
@@ -206,11 +207,9 @@ export function AgendaPage(props: Props) {
             </div>
           </Show>
           {/* The agenda stands without it. */}
-          <ErrorBoundary fallback={null}>
-            <Suspense>
-              <Waiters calendar={props.calendar} feed={feed} />
-            </Suspense>
-          </ErrorBoundary>
+          <Quietly>
+            <Waiters calendar={props.calendar} feed={feed} />
+          </Quietly>
           <div class="ag-month">
             <MonthGrid
               label="Days"
